@@ -1,0 +1,79 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Settings for every Swift target.
+let settings: [SwiftSetting] = [
+    // SE-0458: every use of an unsafe construct is marked `unsafe`.
+    .strictMemorySafety(),
+    // SE-0335: an existential type is written `any P`.
+    .enableUpcomingFeature("ExistentialAny"),
+    // SE-0409: imports are internal unless they say otherwise.
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    // SE-0444: a member is visible only where its module is imported.
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // SE-0461: nonisolated async functions run on the caller's actor.
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    // SE-0470: conformances of isolated types are isolated.
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    // SE-0443: a warning stops the build.
+    .treatAllWarnings(as: .error),
+]
+
+let nio = "swift-nio"
+let package = Package(
+    name: "porttally",
+    products: [.executable(name: "porttally", targets: ["porttally"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CMnl", pkgConfig: "libmnl", providers: [.apt(["libmnl-dev"])]),
+        .systemLibrary(name: "CNftnl", pkgConfig: "libnftnl", providers: [.apt(["libnftnl-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .target(name: "CLinux"),
+
+        .target(name: "Tally", swiftSettings: settings),
+        .target(
+            name: "Netfilter",
+            dependencies: ["CMnl", "CNftnl", "CLinux", .product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: settings),
+        .target(name: "TrafficTable", dependencies: ["Netfilter", "Tally"], swiftSettings: settings),
+        .target(name: "Shadowsocks", dependencies: ["Tally"], swiftSettings: settings),
+        .target(
+            name: "Store",
+            dependencies: ["CSQLite", "Tally", .product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: settings),
+        .target(name: "Exposition", dependencies: ["Tally"], swiftSettings: settings),
+        .target(
+            name: "Web",
+            dependencies: [
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: nio),
+                .product(name: "NIOHTTP1", package: nio),
+                .product(name: "NIOPosix", package: nio),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: settings),
+        .target(
+            name: "Agent",
+            dependencies: [
+                "CLinux", "Exposition", "Shadowsocks", "Store", "Tally", "TrafficTable", "Web",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ], swiftSettings: settings),
+        .executableTarget(
+            name: "porttally",
+            dependencies: [
+                "Agent",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: settings),
+
+        .testTarget(name: "TallyTests", dependencies: ["Tally"], swiftSettings: settings),
+        .testTarget(name: "ShadowsocksTests", dependencies: ["Shadowsocks", "Tally"], swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,68 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+#include <errno.h>
+#include <linux/membarrier.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/inotify.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+int32_t cl_time_zone_use(int32_t fd) {
+    char value[64];
+    snprintf(value, sizeof value, ":/proc/self/fd/%d", fd);
+    if (setenv("TZ", value, 1) != 0) return errno;
+    tzset();
+    return 0;
+}
+
+struct cl_civil_time cl_civil_time_at(int64_t seconds) {
+    time_t t = (time_t)seconds;
+    struct tm tm = {0};
+    localtime_r(&t, &tm);
+    return (struct cl_civil_time){tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec};
+}
+
+int64_t cl_seconds_at(struct cl_civil_time civil) {
+    struct tm tm = {
+        .tm_year = civil.year - 1900, .tm_mon = civil.month - 1, .tm_mday = civil.day,
+        .tm_hour = civil.hour, .tm_min = civil.minute, .tm_sec = civil.second, .tm_isdst = -1,
+    };
+    return (int64_t)mktime(&tm);
+}
+
+int32_t cl_wait_for_packets_in_flight(void) {
+    return syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0) == 0 ? 0 : errno;
+}
+
+int32_t cl_watch_open(void) {
+    int fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    return fd < 0 ? -errno : fd;
+}
+
+int32_t cl_watch_add(int32_t inotify, int32_t fd) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    int watch = inotify_add_watch(inotify, path,
+        IN_CLOSE_WRITE | IN_MODIFY | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF);
+    return watch < 0 ? -errno : watch;
+}
+
+int64_t cl_watch_drain(int32_t inotify) {
+    char buffer[4096] __attribute__((aligned(8)));
+    int64_t total = 0;
+    for (;;) {
+        ssize_t n = read(inotify, buffer, sizeof buffer);
+        if (n > 0) { total += n; continue; }
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0 && errno != EAGAIN) return -errno;
+        return total;
+    }
+}
+
+int64_t cl_boot_time_nanoseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}

@@ -1,0 +1,30 @@
+// The few calls of Linux and its C library that neither Swift nor swift-system can make: macros, variadic functions,
+// and functions that take a C string or a pointer. Every signature here takes and returns plain integers, so that no
+// caller needs `unsafe`: a path is handed over as an open descriptor and named through /proc/self/fd.
+#pragma once
+#include <stdint.h>
+
+/// A local wall-clock time, as broken down by localtime_r(3); `month` counts from 1.
+struct cl_civil_time { int32_t year, month, day, hour, minute, second; };
+
+/// Makes the time zone file (TZif) that is open as `fd` the zone of this process. `fd` must stay open.
+/// Returns 0 or an errno.
+int32_t cl_time_zone_use(int32_t fd);
+/// The local time at `seconds` since the epoch (localtime_r).
+struct cl_civil_time cl_civil_time_at(int64_t seconds);
+/// Seconds since the epoch of a local time; out-of-range fields are normalised (mktime, tm_isdst = -1).
+int64_t cl_seconds_at(struct cl_civil_time civil);
+
+/// Waits until every packet that the kernel was processing when the call began is through its hooks
+/// (membarrier(2), MEMBARRIER_CMD_GLOBAL: a full RCU grace period). Returns 0 or an errno.
+int32_t cl_wait_for_packets_in_flight(void);
+
+/// A non-blocking inotify descriptor, or a negative errno.
+int32_t cl_watch_open(void);
+/// Opens the directory or file named by nothing but `fd` for watching; returns a watch descriptor or a negative errno.
+int32_t cl_watch_add(int32_t inotify, int32_t fd);
+/// Reads and drops every pending event; returns how many bytes there were, or a negative errno.
+int64_t cl_watch_drain(int32_t inotify);
+
+/// CLOCK_BOOTTIME in nanoseconds.
+int64_t cl_boot_time_nanoseconds(void);

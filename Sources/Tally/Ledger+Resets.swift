@@ -1,0 +1,29 @@
+extension Ledger {
+    /// Whether every counter was reset since the last reading: the sentinel, created with the value 1, shows less than
+    /// it did, or (where it is a new one) less than it was created with.
+    func sentinelWasReset(in snapshot: Snapshot) -> Bool {
+        guard let shown = snapshot.sentinel else { return false }
+        if let known = sentinel, known.incarnation == snapshot.incarnation, known.handle == shown.handle {
+            return shown.raw.packets < known.packets
+        }
+        return shown.raw.packets < 1
+    }
+
+    /// Whether a snapshot shows that somebody reset counters since the last reading, all of them or some.
+    ///
+    /// A reset of many counters takes the kernel a while, and a dump may overtake it: a caller that sees `true` should
+    /// read again until the reset is over (see `docs/how-a-byte-is-counted.md`).
+    public func seesReset(in snapshot: Snapshot) -> Bool {
+        guard incarnations[snapshot.incarnation] != nil else { return false }
+        if sentinelWasReset(in: snapshot) { return true }
+        for reading in snapshot.ports {
+            guard let account = accounts[reading.port], account.incarnation == snapshot.incarnation else { continue }
+            for kind in CounterKind.allCases {
+                guard let shown = reading.counters[kind] else { continue }
+                let meter = account.meters[kind]
+                if meter.handle == shown.handle, shown.raw.hasFallen(below: meter.raw) { return true }
+            }
+        }
+        return false
+    }
+}

@@ -1,0 +1,78 @@
+/// A TCP and UDP port number, 1 to 65535.
+public struct PortNumber: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The number itself.
+    public let value: UInt16
+
+    /// A port number, or nil outside 1 to 65535.
+    public init?(_ value: Int) {
+        guard (1...65535).contains(value) else { return nil }
+        self.value = UInt16(value)
+    }
+
+    /// A port number written in decimal digits and nothing else, or nil.
+    ///
+    /// A leading zero is refused: `0080` means 80 to
+    /// one reader and 64 to another.
+    public init?(decimal text: some StringProtocol) {
+        guard (1...5).contains(text.utf8.count), text.utf8.first != UInt8(ascii: "0") else { return nil }
+        guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+        guard let value = Int(text) else { return nil }
+        self.init(value)
+    }
+
+    public var description: String { "\(value)" }
+    public static func < (a: PortNumber, b: PortNumber) -> Bool { a.value < b.value }
+}
+
+/// Where a port was found.
+public struct Provenance: Sendable, Hashable {
+    /// The file, as an absolute path.
+    public var file: String
+    /// The key inside it, as a path: `servers[2].server_port`.
+    public var key: String
+
+    public init(file: String, key: String) {
+        self.file = file
+        self.key = key
+    }
+}
+
+/// A shadowsocks port to be counted.
+public struct ServicePort: Sendable, Hashable {
+    public var number: PortNumber
+    /// What people call it: a user, a remark, never a password.
+    public var name: String?
+    /// What it serves, and so which of its counters are shown; never empty.
+    public var transports: Set<Transport>
+    /// Every place that names it, best first.
+    public var sources: [Provenance]
+
+    public init(
+        number: PortNumber, name: String? = nil, transports: Set<Transport> = Set(Transport.allCases),
+        sources: [Provenance] = []
+    ) {
+        self.number = number
+        self.name = name
+        self.transports = transports
+        self.sources = sources
+    }
+
+    /// One port for each number, in ascending order.
+    ///
+    /// What is named more than once serves every transport that any of
+    /// them serves, has the first name given, and all the sources.
+    public static func merging(_ ports: some Sequence<ServicePort>) -> [ServicePort] {
+        var merged: [PortNumber: ServicePort] = [:]
+        for port in ports {
+            if var known = merged[port.number] {
+                known.name = known.name ?? port.name
+                known.transports.formUnion(port.transports)
+                for source in port.sources where !known.sources.contains(source) { known.sources.append(source) }
+                merged[port.number] = known
+            } else {
+                merged[port.number] = port
+            }
+        }
+        return merged.values.sorted { $0.number < $1.number }
+    }
+}
