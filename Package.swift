@@ -19,10 +19,8 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-let nio = "swift-nio"
 let package = Package(
     name: "porttally",
-    products: [.executable(name: "porttally", targets: ["porttally"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
@@ -37,43 +35,6 @@ let package = Package(
         .target(name: "CLinux"),
 
         .target(name: "Tally", swiftSettings: settings),
-        .target(
-            name: "Netfilter",
-            dependencies: ["CMnl", "CNftnl", "CLinux", .product(name: "SystemPackage", package: "swift-system")],
-            swiftSettings: settings),
-        .target(name: "TrafficTable", dependencies: ["Netfilter", "Tally"], swiftSettings: settings),
-        .target(name: "Shadowsocks", dependencies: ["Tally"], swiftSettings: settings),
-        .target(
-            name: "Store",
-            dependencies: ["CSQLite", "Tally", .product(name: "SystemPackage", package: "swift-system")],
-            swiftSettings: settings),
-        .target(name: "Exposition", dependencies: ["Tally"], swiftSettings: settings),
-        .target(
-            name: "Web",
-            dependencies: [
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: nio),
-                .product(name: "NIOHTTP1", package: nio),
-                .product(name: "NIOPosix", package: nio),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ], swiftSettings: settings),
-        .target(
-            name: "Agent",
-            dependencies: [
-                "CLinux", "Exposition", "Shadowsocks", "Store", "Tally", "TrafficTable", "Web",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "SystemPackage", package: "swift-system"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-            ], swiftSettings: settings),
-        .executableTarget(
-            name: "porttally",
-            dependencies: [
-                "Agent",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ], swiftSettings: settings),
-
-        .testTarget(name: "TallyTests", dependencies: ["Tally"], swiftSettings: settings),
-        .testTarget(name: "ShadowsocksTests", dependencies: ["Shadowsocks", "Tally"], swiftSettings: settings),
+        .testTarget(name: "TallyTests", dependencies: ["CLinux", "Tally"], swiftSettings: settings),
     ]
 )

@@ -24,14 +24,6 @@ struct cl_civil_time cl_civil_time_at(int64_t seconds) {
     return (struct cl_civil_time){tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec};
 }
 
-int64_t cl_seconds_at(struct cl_civil_time civil) {
-    struct tm tm = {
-        .tm_year = civil.year - 1900, .tm_mon = civil.month - 1, .tm_mday = civil.day,
-        .tm_hour = civil.hour, .tm_min = civil.minute, .tm_sec = civil.second, .tm_isdst = -1,
-    };
-    return (int64_t)mktime(&tm);
-}
-
 int32_t cl_wait_for_packets_in_flight(void) {
     return syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0) == 0 ? 0 : errno;
 }

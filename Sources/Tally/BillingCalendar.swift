@@ -7,6 +7,9 @@ public struct Period: Sendable, Hashable {
         self.start = start
         self.end = end
     }
+
+    /// Whether `time` lies in it.
+    public func contains(_ time: UnixTime) -> Bool { start <= time && time < end }
 }
 
 /// The hour, the day and the billing month that an instant lies in.
@@ -23,6 +26,8 @@ public struct Periods: Sendable, Hashable {
 }
 
 /// Cuts time into local hours, local days, and months that begin on the billing day.
+///
+/// At each level the periods tile time: every instant lies in exactly one, whatever the zone does to its clocks.
 public struct BillingCalendar: Sendable {
     private let zone: ZoneRules
     /// The day of the month on which a month begins, 1 to 31 (in a shorter month: its last day).
@@ -36,43 +41,70 @@ public struct BillingCalendar: Sendable {
     /// The periods that hold `time`.
     public func periods(at time: UnixTime) -> Periods {
         let now = zone.civil(time)
-        let hour = time + -Int64(now.minute * 60 + now.second)
-        let day = Period(
-            start: midnight(now.year, now.month, now.day), end: midnight(now.year, now.month, now.day + 1))
-        let thisMonth = monthStart(now.year, now.month)
-        let month =
-            if time < thisMonth {
-                Period(start: monthStart(now.year, now.month - 1), end: thisMonth)
-            } else {
-                Period(start: thisMonth, end: monthStart(now.year, now.month + 1))
-            }
-        return Periods(hour: Period(start: hour, end: hour + 3600), day: day, month: month)
+        return Periods(
+            hour: hour(at: time, now),
+            day: period(holding: time, near: now.dayNumber, start: midnight),
+            month: period(holding: time, near: Int64(now.year) * 12 + Int64(now.month) - 1, start: monthStart))
     }
 
-    /// The first instant of a local day; `day` may be one past the month's last.
-    private func midnight(_ year: Int32, _ month: Int32, _ day: Int32) -> UnixTime {
-        var start = zone.instant(CivilTime(year: year, month: month, day: day))
-        // Where summer time begins at midnight there is no 00:00, and mktime may answer with the evening before.
-        while zone.civil(start).hour >= 12 { start = start + 1800 }
-        return start
+    /// The local hour, cut short where the clock changes inside it: Lord Howe's summer time is half an hour.
+    private func hour(at time: UnixTime, _ now: CivilTime) -> Period {
+        let start = time + -Int64(now.minute * 60 + now.second)
+        let end = start + 3600
+        let offset = offset(at: time)
+        return Period(
+            start: first(from: start, to: time) { self.offset(at: $0) == offset },
+            end: first(from: time, to: end) { $0 == end || self.offset(at: $0) != offset })
     }
 
-    /// The first instant of the billing month that begins in a calendar month; `month` may be 0 or 13.
-    private func monthStart(_ year: Int32, _ month: Int32) -> UnixTime {
-        let (year, month) =
-            switch month {
-            case ..<1: (year - 1, month + 12)
-            case 13...: (year + 1, month - 12)
-            default: (year, month)
-            }
-        return midnight(year, month, min(billingDay, Self.days(in: month, of: year)))
+    /// The one of a sequence of intervals that holds `time`, given each one's start and a good guess of its index.
+    ///
+    /// The local date is only a guess: St. John's put its clocks back at 00:01, so that a day ended twice, and either
+    /// of the two ends may be the one that ``midnight(_:)`` finds (always the same one).
+    private func period(holding time: UnixTime, near index: Int64, start: (Int64) -> UnixTime) -> Period {
+        let guess = Period(start: start(index), end: start(index + 1))
+        if time < guess.start { return Period(start: start(index - 1), end: guess.start) }
+        if time >= guess.end { return Period(start: guess.end, end: start(index + 2)) }
+        return guess
     }
 
-    private static func days(in month: Int32, of year: Int32) -> Int32 {
-        switch month {
-        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
+    /// The first instant of a local day: where its date, or a later one, begins to be shown.
+    ///
+    /// There may be no 00:00 (summer time begins then), two of them, or no such day at all (Samoa, 2011-12-30), which
+    /// is why mktime, whose answer then depends on what it was asked before, is not.
+    private func midnight(_ dayNumber: Int64) -> UnixTime {
+        let greenwich = UnixTime(dayNumber * 86400)
+        // No zone was ever sixteen hours from Greenwich.
+        return first(from: greenwich + -57600, to: greenwich + 57600) { zone.civil($0).dayNumber >= dayNumber }
+    }
+
+    /// The first instant of the billing month that begins in a calendar month, counted from January of the year 0.
+    private func monthStart(_ index: Int64) -> UnixTime {
+        let first = Self.firstDay(ofMonth: index)
+        let length = Self.firstDay(ofMonth: index + 1) - first
+        return midnight(first + min(Int64(billingDay), length) - 1)
+    }
+
+    private static func firstDay(ofMonth index: Int64) -> Int64 {
+        let (year, month) = index.quotientAndRemainder(dividingBy: 12)
+        return CivilTime(year: Int32(year), month: Int32(month) + 1, day: 1).dayNumber
+    }
+
+    /// Seconds that local clocks are ahead of Greenwich.
+    private func offset(at time: UnixTime) -> Int64 {
+        let civil = zone.civil(time)
+        let secondOfDay = Int64(civil.hour) * 3600 + Int64(civil.minute) * 60 + Int64(civil.second)
+        return civil.dayNumber * 86400 + secondOfDay - time.seconds
+    }
+
+    /// The first instant that satisfies a condition which, once true, stays true, and is true at `last`.
+    private func first(from start: UnixTime, to last: UnixTime, where holds: (UnixTime) -> Bool) -> UnixTime {
+        var low = start
+        var high = last
+        while low < high {
+            let middle = low + (high - low) / 2
+            if holds(middle) { high = middle } else { low = middle + 1 }
         }
+        return low
     }
 }

@@ -1,21 +1,3 @@
-/// When a reading was taken.
-public struct Moment: Sendable, Hashable {
-    public var time: UnixTime
-    public var periods: Periods
-
-    public init(time: UnixTime, periods: Periods) {
-        self.time = time
-        self.periods = periods
-    }
-
-    /// How long after an hour has begun a reading still belongs to the hour before, in seconds: readings are taken at
-    /// every edge, and this is how late one may be.
-    public static let edgeTolerance: Int64 = 1
-
-    /// Whether this is the reading that closes the hour before.
-    var isEdge: Bool { time - periods.hour.start <= Self.edgeTolerance }
-}
-
 extension Ledger {
     /// Works out what a snapshot changes.
     ///
@@ -47,7 +29,7 @@ extension Ledger {
             }
             account.incarnation = snapshot.incarnation
             guard account != before else { continue }
-            if let opening = account.open(moment, before: before) {
+            if let opening = account.open(moment.periods, before: before) {
                 posting.openings.append(PortOpening(port: account.port, opening: opening))
             }
             posting.accounts.append(account)
@@ -74,38 +56,46 @@ private enum Identity {
 extension Meter {
     /// Takes a reading over into the total, and returns why the counter did not simply go on, if so.
     fileprivate mutating func take(_ shown: Reading, identity: Identity, allReset: Bool) -> ResetCause? {
-        let base: Traffic
-        var cause: ResetCause?
+        defer {
+            handle = shown.handle
+            raw = shown.raw
+        }
+        var wasReset = false
         switch identity {
-        case .same: base = raw
-        case .recreated: base = .lesser(shown.seed, total)
-        case .unknown: base = total
+        case .same:
+            wasReset = allReset
+        case .recreated where total.exceeds(shown.seed):
+            // Counters are made with the committed totals. So this one was read before, left (another table, another
+            // namespace) and come back to; how much of it is in the total already, nobody knows.
+            return adopt(shown)
+        case .recreated:
+            // As if it had been read when it was made: it showed its seed then, and where the store is older than the
+            // seed, the kernel knows more. The sentinel says nothing here: it may have been reset before this counter
+            // was made, and counting the whole seed again would be far worse than what a reset might have hidden.
+            raw = shown.seed
+            total = .greater(total, shown.seed)
+        case .unknown:
+            return adopt(shown)
         }
-        handle = shown.handle
-        raw = shown.raw
-        if identity == .unknown {
-            let found = shown.raw - base
-            total += found
-            adopted += found
-            return found == .zero ? nil : .adopted
-        }
-        if allReset || shown.raw.hasFallen(below: base) {
-            total += shown.raw
-            cause = .externalReset
-        } else {
-            total += shown.raw - base
-        }
-        return cause
+        wasReset = wasReset || shown.raw.hasFallen(below: raw)
+        total += wasReset ? shown.raw : shown.raw - raw
+        return wasReset ? .externalReset : nil
+    }
+
+    /// Takes over what the kernel knows beyond the total; it belongs to no period.
+    private mutating func adopt(_ shown: Reading) -> ResetCause? {
+        let found = shown.raw - total
+        total += found
+        adopted += found
+        return found == .zero ? nil : .adopted
     }
 }
 
 extension Account {
     /// Opens the hour (and day, and month) where this reading is the first to count something in it.
-    fileprivate mutating func open(_ moment: Moment, before: Account) -> Opening? {
-        let periods = moment.periods
+    fileprivate mutating func open(_ periods: Periods, before: Account) -> Opening? {
         guard booked != before.booked, (hour?.start ?? UnixTime(.min)) < periods.hour.start else { return nil }
-        // At the edge, what was just read was counted before it.
-        let opening = Opening(start: periods.hour.start, booked: moment.isEdge ? booked : before.booked)
+        let opening = Opening(start: periods.hour.start, booked: before.booked)
         hour = opening
         if (day?.start ?? UnixTime(.min)) < periods.day.start { day = opening }
         if (month?.start ?? UnixTime(.min)) < periods.month.start { month = opening }

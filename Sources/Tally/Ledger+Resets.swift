@@ -17,11 +17,16 @@ extension Ledger {
         guard incarnations[snapshot.incarnation] != nil else { return false }
         if sentinelWasReset(in: snapshot) { return true }
         for reading in snapshot.ports {
-            guard let account = accounts[reading.port], account.incarnation == snapshot.incarnation else { continue }
+            let account = accounts[reading.port]
             for kind in CounterKind.allCases {
                 guard let shown = reading.counters[kind] else { continue }
-                let meter = account.meters[kind]
-                if meter.handle == shown.handle, shown.raw.hasFallen(below: meter.raw) { return true }
+                var last = shown.seed
+                if let account, account.incarnation == snapshot.incarnation,
+                    account.meters[kind].handle == shown.handle
+                {
+                    last = account.meters[kind].raw
+                }
+                if shown.raw.hasFallen(below: last) { return true }
             }
         }
         return false

@@ -23,7 +23,7 @@ public struct Ledger: Sendable, Hashable {
         accounts: [Account], incarnations: [Incarnation: String], sentinel: SentinelState?,
         resets: [ResetCause: UInt64], latestOpening: UnixTime
     ) {
-        self.accounts = Dictionary(uniqueKeysWithValues: accounts.map { ($0.port, $0) })
+        self.accounts = Dictionary(accounts.map { ($0.port, $0) }, uniquingKeysWith: { _, last in last })
         self.incarnations = incarnations
         self.sentinel = sentinel
         self.current = sentinel?.incarnation

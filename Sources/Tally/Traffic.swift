@@ -3,9 +3,9 @@
 /// Arithmetic saturates at `Int64.max`, the largest figure that the store can hold.
 public struct Traffic: Sendable, Hashable {
     /// IP bytes, headers included.
-    public var bytes: UInt64
+    public let bytes: UInt64
     /// Packets, as the hook saw them (a GRO or GSO aggregate is one).
-    public var packets: UInt64
+    public let packets: UInt64
 
     /// No traffic.
     public static let zero = Traffic(bytes: 0, packets: 0)
@@ -37,8 +37,11 @@ public struct Traffic: Sendable, Hashable {
     /// Whether either figure is lower than `other`'s, which a counter that was not reset never shows.
     public func hasFallen(below other: Traffic) -> Bool { bytes < other.bytes || packets < other.packets }
 
-    /// The smaller of each figure.
-    public static func lesser(_ a: Traffic, _ b: Traffic) -> Traffic {
-        Traffic(bytes: min(a.bytes, b.bytes), packets: min(a.packets, b.packets))
+    /// Whether either figure is higher than `other`'s.
+    public func exceeds(_ other: Traffic) -> Bool { bytes > other.bytes || packets > other.packets }
+
+    /// The larger of each figure.
+    public static func greater(_ a: Traffic, _ b: Traffic) -> Traffic {
+        Traffic(bytes: max(a.bytes, b.bytes), packets: max(a.packets, b.packets))
     }
 }

@@ -12,8 +12,6 @@ struct cl_civil_time { int32_t year, month, day, hour, minute, second; };
 int32_t cl_time_zone_use(int32_t fd);
 /// The local time at `seconds` since the epoch (localtime_r).
 struct cl_civil_time cl_civil_time_at(int64_t seconds);
-/// Seconds since the epoch of a local time; out-of-range fields are normalised (mktime, tm_isdst = -1).
-int64_t cl_seconds_at(struct cl_civil_time civil);
 
 /// Waits until every packet that the kernel was processing when the call began is through its hooks
 /// (membarrier(2), MEMBARRIER_CMD_GLOBAL: a full RCU grace period). Returns 0 or an errno.

@@ -1,0 +1,79 @@
+import Tally
+import Testing
+
+@Suite("Booking to periods")
+struct BookingTests {
+    @Test("opens an hour with what stood before it")
+    func opening() throws {
+        var books = Books()
+        let first = books.read(Traffic(1000, 10))
+        #expect(first.openings.map(\.opening.start) == [newYear])
+        books.time = books.time + 600
+        #expect(books.read(Traffic(1100, 11)).openings.isEmpty, "the hour is open already")
+        books.time = newYear + 3600 + 60
+        let next = try #require(books.read(Traffic(1500, 15)).openings.first)
+        #expect(next.port == books.port)
+        #expect(next.opening.start == newYear + 3600)
+        #expect(next.opening.booked.tcpIn == Traffic(1100, 11))
+        #expect(books.account.hour == next.opening)
+        #expect(books.account.day?.start == newYear)
+        #expect(books.account.month?.start == newYear)
+        #expect(books.ledger.latestOpening == newYear + 3600)
+    }
+
+    @Test(
+        "gives a reading just past the hour to the hour before",
+        arguments: [(-1, 0), (0, 0), (1, 0), (2, 1), (3599, 1), (3600, 1), (3601, 1), (3602, 2)] as [(Int64, Int64)])
+    func edge(secondsPast: Int64, hour: Int64) {
+        var books = Books()
+        books.time = newYear + 3600 + secondsPast
+        #expect(books.read(Traffic(1, 1)).openings.map(\.opening.start) == [newYear + hour * 3600])
+    }
+
+    /// What a port counted in the last seconds of an hour, idle until then, belongs to no earlier hour that it was
+    /// busy in: that may have been months ago.
+    @Test("opens the hour that an edge reading closes")
+    func idleUntilTheEdge() {
+        var books = Books()
+        books.read(Traffic(1000, 10))
+        books.time = newYear + 31 * 86400
+        let edge = books.read(Traffic(1700, 17))
+        #expect(edge.openings.map(\.opening.start) == [newYear + 31 * 86400 + -3600])
+        #expect(edge.openings.map(\.opening.booked.tcpIn) == [Traffic(1000, 10)])
+        let january = books.account.usage(since: books.account.month, of: newYear)
+        #expect(january.tcpIn == Traffic(1700, 17))
+        let february = newYear + 31 * 86400
+        #expect(books.account.usage(since: books.account.month, of: february).tcpIn == .zero)
+        books.time = february + 10
+        books.read(Traffic(1750, 18))
+        #expect(books.account.usage(since: books.account.month, of: february).tcpIn == Traffic(50, 1))
+        #expect(books.account.usage(since: books.account.day, of: february).tcpIn == Traffic(50, 1))
+    }
+
+    @Test("keeps to the open hour when the clock is set back")
+    func clockSetBack() {
+        var books = Books()
+        books.time = newYear + 7200 + 60
+        books.read(Traffic(1000, 10))
+        books.time = newYear + 60
+        #expect(books.read(Traffic(1100, 11)).openings.isEmpty)
+        #expect(books.account.hour?.start == newYear + 7200)
+        #expect(books.total == Traffic(1100, 11))
+    }
+
+    @Test("opens nothing for what is adopted")
+    func adoption() {
+        var books = Books(knowing: [])
+        #expect(books.read(Traffic(1000, 10)).openings.isEmpty)
+        #expect(books.account.month == nil)
+    }
+
+    @Test("shows no usage of a period in which nothing was counted")
+    func idlePeriod() {
+        var books = Books()
+        books.read(Traffic(1000, 10))
+        let tomorrow = utcCalendar().periods(at: books.time + 86400)
+        #expect(books.account.usage(since: books.account.day, of: tomorrow.day.start) == PerCounter(repeating: .zero))
+        #expect(books.account.usage(since: nil, of: newYear) == PerCounter(repeating: .zero))
+    }
+}
