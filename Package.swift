@@ -35,6 +35,30 @@ let package = Package(
         .target(name: "CLinux"),
 
         .target(name: "Tally", swiftSettings: settings),
+        .target(
+            name: "Netfilter",
+            dependencies: ["CMnl", "CNftnl", "CLinux", .product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: settings),
+        .target(
+            name: "TrafficTable",
+            dependencies: ["Netfilter", "Tally", .product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: settings),
+        .target(name: "CTestSupport", path: "Tests/CTestSupport"),
+        .target(
+            name: "TestSupport", dependencies: ["CTestSupport"], path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "TallyTests", dependencies: ["CLinux", "Tally"], swiftSettings: settings),
+        .testTarget(
+            name: "NetfilterTests",
+            dependencies: [
+                "Netfilter", "Tally", "TrafficTable", .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "TrafficTableTests", dependencies: ["Netfilter", "Tally", "TrafficTable"], swiftSettings: settings),
+        .testTarget(
+            name: "KernelTests",
+            dependencies: [
+                "CLinux", "Netfilter", "Tally", "TestSupport", "TrafficTable",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: settings),
     ]
 )

@@ -1,0 +1,109 @@
+internal import CMnl
+
+/// A set or map as the kernel shows it.
+public struct MapState: Sendable, Hashable {
+    public var name = ""
+    public var flags: UInt32 = 0
+    public var keyType: UInt32 = 0
+    public var keyLength: UInt32 = 0
+    public var objectType: UInt32 = 0
+
+    /// Whether it is part of a rule (`{ 80, 443 }`) and goes with it.
+    public var isAnonymous: Bool { flags & NFT_SET_ANONYMOUS.rawValue != 0 }
+
+    /// Whether it is a plain map from port to counter.
+    public func matches(_ map: CounterMap) -> Bool {
+        name == map.name && flags == NFT_SET_OBJECT.rawValue && keyType == CounterMap.inetService
+            && keyLength == CounterMap.keyLength && objectType == UInt32(NFT_OBJECT_COUNTER)
+    }
+}
+
+extension Connection where Channel: ~Copyable {
+    /// All sets and maps of a table.
+    public mutating func maps(in table: String, generation: Generation) throws(NetlinkError) -> [MapState] {
+        let operation = "listing the maps of table inet \(table)"
+        var maps: [MapState] = []
+        let request = Request(
+            NFT_MSG_GETSET, family: .inet, dump: true, [(UInt32(NFTA_SET_TABLE.rawValue), .terminated(table))])
+        try converse(request, operation: operation, generation: generation) { message, bytes throws(NetlinkError) in
+            guard let map = MapState(message, in: bytes) else {
+                throw .malformed(operation: operation, reason: "a broken map")
+            }
+            maps.append(map)
+        }
+        return maps
+    }
+
+    /// All elements of a map.
+    public mutating func elements(
+        of map: CounterMap, in table: String, generation: Generation
+    ) throws(NetlinkError) -> [CounterMapElement] {
+        let operation = "listing the elements of map inet \(table) \(map.name)"
+        var elements: [CounterMapElement] = []
+        let request = Request(
+            NFT_MSG_GETSETELEM, family: .inet, dump: true,
+            [
+                (UInt32(NFTA_SET_ELEM_LIST_TABLE.rawValue), .terminated(table)),
+                (UInt32(NFTA_SET_ELEM_LIST_SET.rawValue), .terminated(map.name)),
+            ])
+        try converse(request, operation: operation, generation: generation) { message, bytes throws(NetlinkError) in
+            guard let range = message.attributes else { return }
+            var lists = Attributes(range)
+            while let list = lists.next(in: bytes) {
+                guard list.type == UInt16(NFTA_SET_ELEM_LIST_ELEMENTS.rawValue) else { continue }
+                var entries = Attributes(list.payload)
+                while let entry = entries.next(in: bytes) {
+                    guard let element = CounterMapElement(entry.payload, in: bytes) else {
+                        throw .malformed(operation: operation, reason: "a broken element")
+                    }
+                    elements.append(element)
+                }
+                guard !entries.isBroken else { throw .malformed(operation: operation, reason: "a broken list") }
+            }
+            guard !lists.isBroken else { throw .malformed(operation: operation, reason: "a broken list") }
+        }
+        return elements
+    }
+}
+
+extension MapState {
+    init?(_ message: Message, in bytes: borrowing RawSpan) {
+        guard let range = message.attributes else { return nil }
+        self.init()
+        var attributes = Attributes(range)
+        while let attribute = attributes.next(in: bytes) {
+            let number = bytes.network(UInt32.self, in: attribute.payload) ?? 0
+            switch UInt32(attribute.type) {
+            case UInt32(NFTA_SET_NAME.rawValue): name = bytes.string(attribute.payload)
+            case UInt32(NFTA_SET_FLAGS.rawValue): flags = number
+            case UInt32(NFTA_SET_KEY_TYPE.rawValue): keyType = number
+            case UInt32(NFTA_SET_KEY_LEN.rawValue): keyLength = number
+            case UInt32(NFTA_SET_OBJ_TYPE.rawValue): objectType = number
+            default: break
+            }
+        }
+        if attributes.isBroken { return nil }
+    }
+}
+
+extension CounterMapElement {
+    init?(_ range: Range<Int>, in bytes: borrowing RawSpan) {
+        var port: UInt16?
+        var counter = ""
+        var attributes = Attributes(range)
+        while let attribute = attributes.next(in: bytes) {
+            switch UInt32(attribute.type) {
+            case UInt32(NFTA_SET_ELEM_KEY.rawValue):
+                var key = Attributes(attribute.payload)
+                while let value = key.next(in: bytes) {
+                    guard value.type == UInt16(NFTA_DATA_VALUE.rawValue) else { continue }
+                    port = bytes.network(UInt16.self, in: value.payload)
+                }
+            case UInt32(NFTA_SET_ELEM_OBJREF.rawValue): counter = bytes.string(attribute.payload)
+            default: break
+            }
+        }
+        guard !attributes.isBroken, let port else { return nil }
+        self.init(port: port, counter: counter)
+    }
+}

@@ -1,0 +1,53 @@
+internal import Netfilter
+internal import Tally
+
+extension Batch {
+    /// Everything, from nothing.
+    static func creating(_ table: Table, ports: [SeededPort]) -> Batch {
+        var batch = Batch()
+        batch.add(table, exclusive: true)
+        batch.addMaps(in: table.name)
+        for port in ports {
+            for kind in CounterKind.allCases { batch.addCounter(kind, of: port, in: table.name) }
+        }
+        for kind in CounterKind.allCases {
+            batch.add(ports.map { .to(kind, of: $0.port) }, to: Layout.map(kind), in: table.name)
+        }
+        batch.addSentinel(in: table.name)
+        batch.addChains(in: table.name)
+        return batch
+    }
+
+    mutating func addMaps(in table: String) {
+        for kind in CounterKind.allCases { add(Layout.map(kind), in: table, id: UInt32(kind.rawValue) + 1) }
+    }
+
+    mutating func addChains(in table: String) {
+        for chain in Layout.chains {
+            add(chain, in: table)
+            for rule in Layout.rules(chain) { add(rule, to: chain.name, in: table) }
+        }
+    }
+
+    mutating func addCounter(_ kind: CounterKind, of port: SeededPort, in table: String) {
+        let seed = port.totals[kind]
+        add(
+            Counter(
+                name: CounterName.port(port.port, kind).text, bytes: seed.bytes, packets: seed.packets,
+                userData: seed.userData(comment: port.name)),
+            in: table)
+    }
+
+    /// The counter that no rule uses, created with the value 1 and as the last one: who resets counters comes to it
+    /// when he is through with all the others.
+    mutating func addSentinel(in table: String) {
+        add(Counter(name: CounterName.sentinelName, bytes: 1, packets: 1), in: table)
+    }
+}
+
+extension CounterMapElement {
+    /// The element that leads a port to its counter.
+    static func to(_ kind: CounterKind, of port: PortNumber) -> CounterMapElement {
+        CounterMapElement(port: port.value, counter: CounterName.port(port, kind).text)
+    }
+}

@@ -1,0 +1,117 @@
+internal import Netfilter
+public import Tally
+
+/// What separates the kernel's table from the plan.
+public struct Difference: Sendable, Hashable {
+    /// Somebody put the table to sleep: the flags that wake it.
+    var wakingFlags: Table.Flags?
+    /// Maps, chains or rules are not ours, or not all there: they are made anew, around the counters.
+    var structure = false
+    /// The maps and chains that stand in the way, by name.
+    var foreignChains: [String] = []
+    var foreignMaps: [String] = []
+    /// Counters that are missing.
+    var missing: [PortNumber: [CounterKind]] = [:]
+    /// Elements to add and to remove.
+    var attach = PerCounter<[PortNumber]>(repeating: [])
+    var detach = PerCounter<[PortNumber]>(repeating: [])
+    /// The sentinel has to be made anew: it was reset or is gone, or counters are added, which it must come after.
+    var sentinel = false
+    var sentinelIsThere = false
+    /// Counters of ports that are no longer planned.
+    public var surplus: [CounterName] = []
+
+    /// Whether the kernel has just what is planned, surplus counters aside.
+    public var isEmpty: Bool {
+        wakingFlags == nil && !structure && missing.isEmpty && !sentinel
+            && CounterKind.allCases.allSatisfy { attach[$0].isEmpty && detach[$0].isEmpty }
+    }
+
+    /// Compares.
+    init(_ inspection: Inspection, plan: [PortNumber], table: String) {
+        let planned = Set(plan)
+        if inspection.flags.contains(.dormant) { wakingFlags = inspection.flags.subtracting(.dormant) }
+        structure = !inspection.structureMatches(table: table)
+        if structure {
+            foreignChains = inspection.chains.map(\.name)
+            foreignMaps = inspection.maps.filter { !$0.isAnonymous }.map(\.name)
+        }
+        for kind in CounterKind.allCases {
+            let present = structure ? [:] : inspection.elements[kind]
+            for port in plan {
+                if !inspection.counters.contains(.port(port, kind)) { missing[port, default: []].append(kind) }
+                let wanted = CounterName.port(port, kind).text
+                guard present[port] != wanted else { continue }
+                if present[port] != nil { detach[kind].append(port) }
+                attach[kind].append(port)
+            }
+            detach[kind] += present.keys.filter { !planned.contains($0) }.sorted()
+        }
+        sentinelIsThere = inspection.counters.contains(.sentinel)
+        sentinel = !missing.isEmpty || !sentinelIsThere || !inspection.sentinelIsWhole
+        surplus = inspection.counters.filter { name in
+            if case .port(let port, _) = name { !planned.contains(port) } else { false }
+        }
+    }
+}
+
+extension TrafficTable where Channel: ~Copyable {
+    /// What separates the table from a plan.
+    public mutating func difference(from plan: [PortNumber]) throws -> Difference {
+        Difference(try inspect(), plan: plan, table: name)
+    }
+
+    /// Makes the difference go away in one batch (and one before it that wakes the table), surplus counters aside: those no longer count anything, and may be
+    /// deleted once what they hold has been booked.
+    ///
+    /// - Parameters:
+    ///   - difference: What ``difference(from:)`` found.
+    ///   - seed: What the counters of a port are to start with.
+    /// - Throws: ``NetlinkError``; nothing has changed then, unless it says that the outcome is unknown.
+    public mutating func apply(_ difference: Difference, seed: (PortNumber) -> SeededPort) throws {
+        if let flags = difference.wakingFlags {
+            // By itself: where a batch wakes a table, the kernel takes no new chains for it.
+            var waking = Batch()
+            waking.add(Table(name: name, flags: flags))
+            try connection.commit(waking)
+        }
+        var batch = Batch()
+        if difference.structure {
+            for chain in difference.foreignChains { batch.flush(chain: chain, in: name) }
+            // A map's elements may jump to a chain, but without rules nothing looks into a map.
+            for map in difference.foreignMaps { batch.deleteMap(map, in: name) }
+            for chain in difference.foreignChains { batch.deleteChain(chain, in: name) }
+            batch.addMaps(in: name)
+        }
+        for (port, kinds) in difference.missing.sorted(by: { $0.key < $1.key }) {
+            let seeded = seed(port)
+            for kind in kinds { batch.addCounter(kind, of: seeded, in: name) }
+        }
+        for kind in CounterKind.allCases {
+            let map = Layout.map(kind)
+            batch.remove(difference.detach[kind].map { .to(kind, of: $0) }, from: map, in: name)
+            batch.add(difference.attach[kind].map { .to(kind, of: $0) }, to: map, in: name)
+        }
+        if difference.sentinel {
+            if difference.sentinelIsThere { batch.deleteCounter(CounterName.sentinelName, in: name) }
+            batch.addSentinel(in: name)
+        }
+        if difference.structure { batch.addChains(in: name) }
+        try connection.commit(batch)
+    }
+
+    /// Deletes counters that no element leads to any more.
+    public mutating func delete(_ counters: [CounterName]) throws {
+        var batch = Batch()
+        for counter in counters { batch.deleteCounter(counter.text, in: name) }
+        try connection.commit(batch)
+    }
+
+    /// Puts the sentinel back after a reset has been booked.
+    public mutating func renewSentinel() throws {
+        var batch = Batch()
+        batch.deleteCounter(CounterName.sentinelName, in: name)
+        batch.addSentinel(in: name)
+        try connection.commit(batch)
+    }
+}

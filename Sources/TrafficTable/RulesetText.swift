@@ -1,0 +1,39 @@
+internal import Netfilter
+internal import Tally
+
+/// The table in nft's own language, as `nft list` would print it and `nft -f` reads it.
+public func rulesetText(table: String, ports: [SeededPort]) -> String {
+    var text = "table inet \(table) {\n"
+    for port in ports {
+        for kind in CounterKind.allCases {
+            let total = port.totals[kind]
+            text += "    counter \(CounterName.port(port.port, kind).text) {"
+            if let name = port.name, !name.isEmpty { text += " comment \"\(quotable(name))\"" }
+            text += " packets \(total.packets) bytes \(total.bytes) }\n"
+        }
+    }
+    text += "    counter \(CounterName.sentinelName) { packets 1 bytes 1 }\n"
+    for kind in CounterKind.allCases {
+        let entries = ports.map { "\($0.port) : \"\(CounterName.port($0.port, kind).text)\"" }
+        let elements = entries.isEmpty ? "" : "; elements = { \(entries.joined(separator: ", ")) }"
+        text += "    map \(kind.text) { type inet_service : counter\(elements) }\n"
+    }
+    for chain in Layout.chains {
+        text += "    chain \(chain.name) {\n"
+        text += "        type filter hook \(chain.name) priority filter + \(chain.priority); policy accept;\n"
+        for rule in Layout.rules(chain) {
+            let field = rule.port == .destination ? "dport" : "sport"
+            text += "        counter name \(rule.transport) \(field) map @\(rule.map)\n"
+        }
+        text += "    }\n"
+    }
+    return text + "}\n"
+}
+
+/// nft's strings know no escape: what would end one is left out.
+private func quotable(_ name: String) -> String {
+    // By scalars: "\r\n" is one character, equal to neither of its halves.
+    var text = ""
+    text.unicodeScalars += name.unicodeScalars.filter { !["\"", "\n", "\r", "\\"].contains($0) }
+    return text
+}

@@ -1,0 +1,107 @@
+public import Netfilter
+internal import SystemPackage
+public import Tally
+
+/// The kernel's side: table `inet porttally` with four counters for each port.
+///
+/// It reads and changes; it decides nothing. Every method is one conversation with the kernel.
+public struct TrafficTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
+    /// The table's name.
+    public let name: String
+    /// How many dumps were dropped because the ruleset changed meanwhile.
+    public private(set) var interruptions: UInt64 = 0
+    /// Whether the kernel keeps others from changing the table.
+    public private(set) var isOwned = false
+
+    var connection: Connection<Channel>
+    private let wantsOwnership: Bool
+
+    /// How often a dump is begun anew before the reading is given up.
+    private static var attempts: Int { 50 }
+
+    /// - Parameters:
+    ///   - name: The table's name.
+    ///   - ownership: Whether to own the table where the kernel has that (about Linux 6.9).
+    ///   - channel: To the kernel. The table belongs to this very channel.
+    public init(name: String, ownership: Bool, channel: consuming Channel) {
+        self.name = name
+        wantsOwnership = ownership
+        connection = Connection(channel)
+    }
+
+    /// This end's port id: how events that we cause ourselves are told from others'.
+    public var portID: UInt32 { connection.portID }
+
+    /// Looks for the table and claims it.
+    ///
+    /// - Returns: Its incarnation, or nil where there is none.
+    /// - Throws: ``TrafficTableError`` where it is somebody else's; ``NetlinkError``.
+    public mutating func claim() throws -> Incarnation? {
+        isOwned = false
+        guard let state = try connection.table(named: name) else { return nil }
+        guard let incarnation = Incarnation(state.table.userData) else { throw TrafficTableError.stranger(table: name) }
+        if let owner = state.owner, owner != portID { throw TrafficTableError.owned(table: name, by: owner) }
+        if state.owner == portID {
+            isOwned = true
+        } else if wantsOwnership, state.table.flags.contains(.persist) {
+            // Its owner is gone, and the kernel has taken the flag `owner` away with him.
+            var batch = Batch()
+            batch.add(Table(name: name, flags: [.owner, .persist]))
+            try connection.commit(batch)
+            isOwned = true
+        }
+        return incarnation
+    }
+
+    /// Creates the table with everything in it, in one batch.
+    public mutating func create(_ incarnation: Incarnation, ports: [SeededPort]) throws {
+        let flags: [Table.Flags] = wantsOwnership ? [[.owner, .persist], []] : [[]]
+        for flags in flags {
+            let table = Table(name: name, flags: flags, userData: incarnation.userData)
+            do throws(NetlinkError) {
+                try connection.commit(.creating(table, ports: ports))
+                isOwned = flags.contains(.owner)
+                return
+            } catch {
+                // A kernel that can't: a plain table, watched instead of owned.
+                guard !flags.isEmpty, error.errno.meansUnknownFlag else { throw error }
+            }
+        }
+    }
+
+    /// Deletes the table and all that is in it.
+    public mutating func delete() throws {
+        var batch = Batch()
+        batch.delete(Table(name: name))
+        try connection.commit(batch)
+        isOwned = false
+    }
+
+    /// Runs `read` on a ruleset that doesn't change meanwhile, as nft does: the generation is compared before, after
+    /// and in every message, and what doesn't fit is read again.
+    mutating func consistently<Result>(
+        _ read: (inout Connection<Channel>, Generation) throws(NetlinkError) -> Result
+    ) throws(NetlinkError) -> Result {
+        for _ in 0..<Self.attempts {
+            let generation = try connection.generation()
+            do throws(NetlinkError) {
+                let result = try read(&connection, generation)
+                if try connection.generation() == generation { return result }
+            } catch {
+                switch error {
+                case .interrupted: break
+                // What was listed a moment ago may be gone by the time it is asked for.
+                case .refused: guard try connection.generation() != generation else { throw error }
+                default: throw error
+                }
+            }
+            interruptions += 1
+        }
+        throw .interrupted(operation: "reading table inet \(name)")
+    }
+}
+
+extension Errno {
+    /// How kernels answer to a table flag that they don't know.
+    fileprivate var meansUnknownFlag: Bool { self == .notSupported || self == .invalidArgument }
+}

@@ -1,0 +1,25 @@
+/// Why the table can't be used.
+public enum TrafficTableError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// A table of this name is there, and it isn't ours.
+    case stranger(table: String)
+    /// Another socket owns it; the number is its port id, usually its process's id.
+    case owned(table: String, by: UInt32)
+    /// It isn't there.
+    case absent(table: String)
+
+    public var description: String {
+        switch self {
+        case .stranger(let table):
+            """
+            table inet \(table) is there already and porttally did not make it; \
+            remove it (nft delete table inet \(table)) or choose another name with --table
+            """
+        case .owned(let table, let owner):
+            """
+            table inet \(table) belongs to process \(owner), which is running; \
+            stop that one, or choose another name with --table
+            """
+        case .absent(let table): "table inet \(table) is not there"
+        }
+    }
+}

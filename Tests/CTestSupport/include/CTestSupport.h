@@ -1,0 +1,8 @@
+// What the tests need of Linux and Swift can't import: flags of unshare(2), ioctls, pre-exec work of a child.
+#pragma once
+#include <stdint.h>
+
+/// Puts the calling thread into a network namespace of its own, with `lo` up. Returns 0 or an errno.
+int32_t cts_enter_new_network_namespace(void);
+/// Puts the calling thread into a mount namespace of its own, changes private to it. Returns 0 or an errno.
+int32_t cts_enter_new_mount_namespace(void);

@@ -1,0 +1,130 @@
+import FoundationEssentials
+import SystemPackage
+import Testing
+
+@testable import Netfilter
+
+/// SplitMix64: the same seed gives the same run.
+struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
+
+/// A round ends in an error or in an answer; a trap or an endless loop would end the tests.
+@Suite("Whatever bytes come") struct FuzzTests {
+    /// From `PORTTALLY_SEED`, to replay a run.
+    private static func generator() -> SeededGenerator {
+        let seed =
+            ProcessInfo.processInfo.environment["PORTTALLY_SEED"].flatMap { UInt64($0) }
+            ?? .random(in: 0..<1_000_000_000)
+        print("fuzz seed: PORTTALLY_SEED=\(seed)")
+        return SeededGenerator(state: seed)
+    }
+
+    /// Replies of every kind: our own messages are of the kernel's form.
+    private static let corpus: [[UInt8]] = {
+        let sent = messages { batch in Golden.all.forEach { $0.change(&batch) } }
+        let said = [
+            Say.counter("ss_8388_tcp_in", to: 1), Say.done(to: 1), Say.generation(7, to: 1),
+            Say.error(
+                1, to: sent[1], flags: Say.extended,
+                Say.attribute(1, .terminated("no")) + Say.attribute(2, [1, 0, 0, 0])),
+        ]
+        return sent + said
+    }()
+
+    /// A datagram of a few messages of one request, most of them harmed.
+    private static func datagram(to sequence: UInt32, _ generator: inout SeededGenerator) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for _ in 0..<Int.random(in: 1...3, using: &generator) {
+            guard var message = corpus.randomElement(using: &generator) else { continue }
+            var numbers: [UInt8] = []
+            numbers.append(native: sequence)
+            numbers.append(native: UInt32(4242))
+            message.replaceSubrange(8..<16, with: numbers)
+            // Errors and ends as they are; the rest as part of a dump.
+            if message[4] != 2, message[4] != 3 { message[6] = 2 }
+            bytes += message
+        }
+        for _ in 0..<Int.random(in: 0...3, using: &generator) {
+            let at = Int.random(in: 0..<bytes.count, using: &generator)
+            switch Int.random(in: 0..<5, using: &generator) {
+            case 0: bytes[at] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+            case 1: bytes[at] = .random(in: 0...255, using: &generator)
+            case 2: bytes[at] = [0, 1, 3, 4, 255].randomElement(using: &generator) ?? 0
+            case 3 where at > 0: bytes.removeSubrange(at...)
+            default: bytes.insert(contentsOf: repeatElement(0, count: at % 7), at: at)
+            }
+        }
+        return bytes
+    }
+
+    /// Everything that reads a reply, each with its own request.
+    private static let reads: [@Sendable (inout Connection<ScriptedKernel>) throws -> Void] = {
+        let generation = Generation(id: 0)
+        return [
+            {
+                try $0.forEachCounter(in: "t", generation: generation) {
+                    _ = $0.nameBytes(in: $1) + $0.userDataBytes(in: $1)
+                }
+            },
+            { _ = try $0.table(named: "t", generation: generation) }, { _ = try $0.generation() },
+            { _ = try $0.chains(in: "t", generation: generation) },
+            { _ = try $0.rules(in: "t", generation: generation) },
+            { _ = try $0.maps(in: "t", generation: generation) },
+            { _ = try $0.elements(of: CounterMap(name: "m"), in: "t", generation: generation) },
+            { connection in
+                var batch = Batch()
+                batch.delete(Table(name: "t"))
+                try connection.commit(batch)
+            },
+        ]
+    }()
+
+    @Test("a read ends, with an answer or an error")
+    func mutatedReplies() {
+        var generator = Self.generator()
+        var answered = 0
+        for round in 0..<20_000 {
+            let first = Self.datagram(to: 1, &generator)
+            let second = Self.datagram(to: 1, &generator)
+            var connection = Connection { _ in
+                [.datagram(first), .datagram(second), .datagram(Say.done(to: 1))]
+            }
+            do {
+                try Self.reads[round % Self.reads.count](&connection)
+                answered += 1
+            } catch let error as NetlinkError {
+                #expect(!error.description.isEmpty)
+            } catch { Issue.record("round \(round): \(error)") }
+        }
+        // If all were refused, nothing was parsed.
+        #expect(answered > 500)
+    }
+
+    @Test("walking attributes ends, inside its bytes")
+    func randomAttributes() {
+        var generator = Self.generator()
+        for round in 0..<50_000 {
+            let count = Int.random(in: 0...40, using: &generator)
+            let small: ClosedRange<UInt8> = round % 2 == 0 ? 0...255 : 0...9
+            let bytes = (0..<count).map { _ in UInt8.random(in: small, using: &generator) }
+            let span = unsafe bytes.span.bytes
+            var attributes = Attributes(0..<count)
+            var end = 0
+            while let attribute = attributes.next(in: span) {
+                #expect(attribute.payload.lowerBound >= end + 4 && attribute.payload.upperBound <= count)
+                end = attribute.payload.upperBound
+            }
+            #expect(attributes.isBroken || count - end < 4, "round \(round): \(bytes)")
+            _ = UserData(bytes: bytes).value(of: 0)
+        }
+    }
+}

@@ -1,0 +1,91 @@
+internal import Glibc
+
+/// A plain blocking socket on loopback.
+struct Socket: Sendable {
+    let descriptor: Int32
+
+    static func listening(_ port: Int, _ family: Int32) throws -> Socket {
+        let socket = try make(family, Int32(SOCK_STREAM.rawValue))
+        var one: Int32 = 1
+        unsafe setsockopt(socket.descriptor, SOL_SOCKET, SO_REUSEADDR, &one, 4)
+        if family == AF_INET6 { unsafe setsockopt(socket.descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &one, 4) }
+        guard unsafe withAddress(family, port, { unsafe bind(socket.descriptor, $0, $1) }) == 0,
+            listen(socket.descriptor, 128) == 0
+        else { throw CommandError(description: "can't listen on port \(port): errno \(errno)") }
+        return socket
+    }
+
+    static func connected(_ port: Int, _ family: Int32, _ type: __socket_type = SOCK_STREAM) throws -> Socket {
+        let socket = try make(family, Int32(type.rawValue))
+        guard unsafe withAddress(family, port, { unsafe connect(socket.descriptor, $0, $1) }) == 0 else {
+            let error = errno
+            socket.close()
+            throw CommandError(description: "can't connect to port \(port): errno \(error)")
+        }
+        return socket
+    }
+
+    private static func make(_ family: Int32, _ type: Int32) throws -> Socket {
+        let descriptor = socket(family, type | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw CommandError(description: "no socket: errno \(errno)") }
+        return Socket(descriptor: descriptor)
+    }
+
+    private static func withAddress(
+        _ family: Int32, _ port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+    ) -> Int32 {
+        if family == AF_INET {
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = UInt16(port).bigEndian
+            address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+            return unsafe withUnsafePointer(to: &address) {
+                unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    unsafe body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+        }
+        var address = sockaddr_in6()
+        address.sin6_family = sa_family_t(AF_INET6)
+        address.sin6_port = UInt16(port).bigEndian
+        address.sin6_addr = in6addr_loopback
+        return unsafe withUnsafePointer(to: &address) {
+            unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe body($0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+            }
+        }
+    }
+
+    /// The next client, or nil when none came in so many milliseconds.
+    func accept(within milliseconds: Int32) -> Socket? {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        guard unsafe poll(&entry, 1, milliseconds) > 0 else { return nil }
+        let client = Glibc.accept(descriptor, nil, nil)
+        return client < 0 ? nil : Socket(descriptor: client)
+    }
+
+    func readToEnd() -> Int {
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        var total = 0
+        while true {
+            let count = unsafe read(descriptor, &buffer, buffer.count)
+            if count <= 0 { return total }
+            total += count
+        }
+    }
+
+    func write(_ count: Int) {
+        let bytes = [UInt8](repeating: 0x55, count: count)
+        var sent = 0
+        while sent < count {
+            let written = unsafe bytes.withUnsafeBytes {
+                unsafe send(descriptor, $0.baseAddress.unsafelyUnwrapped + sent, count - sent, Int32(MSG_NOSIGNAL))
+            }
+            if written <= 0 { return }
+            sent += written
+        }
+    }
+
+    func finishWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
+    func close() { Glibc.close(descriptor) }
+}
