@@ -1,0 +1,36 @@
+/// One thing in a config that can't be used; the rest of the file still counts.
+public struct ConfigProblem: Sendable, Hashable, CustomStringConvertible {
+    /// The file, as an absolute path.
+    public var file: String
+    /// The key inside it, as a path; empty if it is about the whole file.
+    public var key: String
+    /// What is wrong, and what to do about it.
+    public var reason: String
+
+    public init(file: String, key: String, reason: String) {
+        self.file = file
+        self.key = key
+        self.reason = reason
+    }
+
+    /// One sentence: `/etc/x.json: servers[2].server_port: 70000 is not a port; use …`.
+    public var description: String {
+        let place = file.printable(atMost: 4096)
+        return key.isEmpty ? "\(place): \(reason)" : "\(place): \(key): \(reason)"
+    }
+}
+
+/// Why a whole config can't be used.
+public struct ConfigError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The file, as an absolute path.
+    public var file: String
+    /// What is wrong, and what to do about it.
+    public var reason: String
+
+    public init(file: String, reason: String) {
+        self.file = file
+        self.reason = reason
+    }
+
+    public var description: String { "\(file.printable(atMost: 4096)): \(reason)" }
+}

@@ -1,0 +1,138 @@
+import FoundationEssentials
+import Testing
+
+@testable import Shadowsocks
+
+@Suite struct JSON5ReaderTests {
+    private func read(_ text: String) throws -> JSONValue { try JSON5Reader.read(Array(text.utf8)) }
+
+    @Test(arguments: [
+        ("null", JSONValue.null),
+        ("true", .bool(true)),
+        (" false ", .bool(false)),
+        ("8388", .number("8388")),
+        ("8388.0", .number("8388.0")),
+        ("1e3", .number("1e3")),
+        ("0x20C4", .number("0x20C4")),
+        ("+.5", .number("+.5")),
+        ("-Infinity", .number("-Infinity")),
+        ("0080", .number("0080")),
+        (#""a\"b""#, .string("a\"b")),
+        (#"'a"b\'c'"#, .string("a\"b'c")),
+        (#""\u0041\x42\n\/\q""#, .string("AB\n/q")),
+        (#""\ud83d\ude00""#, .string("😀")),
+        (#""\ud83dx""#, .string("\u{FFFD}x")),
+        (#""\udc00""#, .string("\u{FFFD}")),
+        ("\"a\\\nb\"", .string("ab")),
+        ("\"a\\\r\nb\"", .string("ab")),
+        ("\"\\é\"", .string("é")),
+        ("[]", .array([])),
+        ("[1,2,]", .array([.number("1"), .number("2")])),
+        ("\u{FEFF}[1]", .array([.number("1")])),
+        ("\u{A0}\u{2028}[1]\u{2029}", .array([.number("1")])),
+        ("// a\n[1 /* b ***/, // c\r\n2] // d", .array([.number("1"), .number("2")])),
+    ])
+    func readsValues(text: String, value: JSONValue) throws {
+        #expect(try read(text) == value)
+    }
+
+    @Test func readsKeysOfEveryKind() throws {
+        let object = try #require(try read(#"{a: 1, "b c": 2, 'd': 3, $_e9: 4, ключ: 5,}"#).object)
+        #expect(object.members.map(\.key) == ["a", "b c", "d", "$_e9", "ключ"])
+    }
+
+    @Test func lastOfEqualKeysCounts() throws {
+        let object = try #require(try read("{a: 1, b: 2, a: 3}").object)
+        #expect(object["a"] == .number("3"))
+    }
+
+    @Test(arguments: [
+        "", " ", "{", "[", "{\"a\"", "{\"a\":", "{\"a\": 1", "{\"a\": 1,", "[1", "\"a", "\"a\\", "\"\\u12", "/* x",
+        "[1] // x\n{", "/", "[1 2]", "{a 1}", "{a: 1 b: 2}", "{,}", "[,]", "{9: 1}", "{a: b}", "[1]]", "{} {}",
+        "\"a\nb\"", "# x\n{}", "{a: 1}\0", "\"\\xzz\"", "]", "server_port: 8388", "\u{FFFD}",
+    ])
+    func refusesWhatIsTornOrNotJSON(text: String) {
+        #expect(throws: JSON5Error.self) { try read(text) }
+    }
+
+    @Test func everyPrefixOfAnObjectIsTorn() {
+        let text = #"{"server":["::","0.0.0.0"],"server_port":8388,"password":"a\"b","mode":'tcp_only',x:{y:[1,2]}} "#
+        let bytes = Array(text.utf8.dropLast())
+        for length in 0..<bytes.count {
+            #expect(throws: JSON5Error.self) { try JSON5Reader.read(Array(bytes[..<length])) }
+        }
+        #expect(throws: Never.self) { try JSON5Reader.read(bytes) }
+    }
+
+    @Test func tellsWhereItIsTorn() {
+        let text = "{\n  \"a\": 1,\n  \"b\" 2\n}"
+        let error = #expect(throws: JSON5Error.self) { try read(text) }
+        #expect(error?.line == 3)
+        #expect(error?.column == 7)
+    }
+
+    @Test func depthIsBounded() {
+        let deep = String(repeating: "[", count: 1_000_000)
+        let error = #expect(throws: JSON5Error.self) { try read(deep) }
+        #expect(error?.reason.contains("nested") == true)
+        let edge = JSON5Reader.maximumDepth
+        #expect(throws: Never.self) {
+            try read(String(repeating: "[", count: edge) + String(repeating: "]", count: edge))
+        }
+    }
+
+    @Test func bytesThatAreNotUTF8SpoilNothing() throws {
+        // A remark in GBK, as its owner's editor wrote it.
+        let bytes = Array("{\"remarks\":\"".utf8) + [0xC4, 0xE3, 0xBA, 0xC3] + Array("\",server_port:8388}".utf8)
+        #expect(try JSON5Reader.read(bytes).object?["server_port"] == .number("8388"))
+    }
+
+    /// What Foundation's own decoder reads, ours reads too, and to the same end.
+    @Test(arguments: Corpus.all) func agreesWithFoundation(config: Corpus.Config) throws {
+        let decoder = JSONDecoder()
+        decoder.allowsJSON5 = true
+        let expected = try decoder.decode(Mirrored.self, from: Data(config.text.utf8))
+        #expect(Mirrored(try read(config.text)) == expected)
+    }
+}
+
+/// A value as `JSONDecoder` sees it.
+private indirect enum Mirrored: Decodable, Equatable {
+    case null
+    case bool(Bool)
+    case number(Double)
+    case string(String)
+    case array([Mirrored])
+    case object([String: Mirrored])
+
+    init(from decoder: any Decoder) throws {
+        if let object = try? [String: Mirrored](from: decoder) {
+            self = .object(object)
+        } else if let array = try? [Mirrored](from: decoder) {
+            self = .array(array)
+        } else {
+            let value = try decoder.singleValueContainer()
+            if value.decodeNil() {
+                self = .null
+            } else if let text = try? value.decode(String.self) {
+                self = .string(text)
+            } else if let bool = try? value.decode(Bool.self) {
+                self = .bool(bool)
+            } else {
+                self = .number(try value.decode(Double.self))
+            }
+        }
+    }
+
+    init(_ value: JSONValue) {
+        switch value {
+        case .null: self = .null
+        case .bool(let bool): self = .bool(bool)
+        case .number(let literal): self = .number(Double(literal) ?? .nan)
+        case .string(let text): self = .string(text)
+        case .array(let array): self = .array(array.map(Mirrored.init))
+        case .object(let object):
+            self = .object(Dictionary(object.members.map { ($0.key, Mirrored($0.value)) }) { $1 })
+        }
+    }
+}
