@@ -44,11 +44,19 @@ let package = Package(
             dependencies: ["Netfilter", "Tally", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: settings),
         .target(name: "Shadowsocks", dependencies: ["Tally"], swiftSettings: settings),
+        .target(
+            name: "Store",
+            dependencies: ["CSQLite", "Tally", .product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: settings),
         .target(name: "CTestSupport", path: "Tests/CTestSupport"),
         .target(
             name: "TestSupport", dependencies: ["CTestSupport"], path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "TallyTests", dependencies: ["CLinux", "Tally"], swiftSettings: settings),
         .testTarget(name: "ShadowsocksTests", dependencies: ["Shadowsocks", "Tally"], swiftSettings: settings),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["Store", "Tally", .product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: settings),
         .testTarget(
             name: "NetfilterTests",
             dependencies: [

@@ -1,0 +1,59 @@
+import CSQLite
+import SystemPackage
+
+extension Connection {
+    /// Throws unless this is a database of ours, of this release, and whole.
+    ///
+    /// Only reads, so that what fails can be set aside as it was found; an empty database is made ours.
+    func examine() throws(StoreError) {
+        waitWhenBusy(milliseconds: 5000)
+        // A corrupt file shows at the first page that is read.
+        let objects = try number("SELECT count(*) FROM sqlite_schema")
+        let id = try number("PRAGMA application_id")
+        let version = try number("PRAGMA user_version")
+        if objects == 0, id == 0, version == 0 { return try execute(Schema.creation) }
+        guard id == Schema.applicationID else { throw failure(.foreign(applicationID: id)) }
+        guard version == Schema.version else { throw failure(.unsupported(version: version)) }
+        guard !isReadOnly else { throw error(SQLITE_READONLY, "the file may only be read") }
+
+        // Answers with a row per problem, up to the number given, or with a single row "ok".
+        let findings = try texts("PRAGMA integrity_check(3)")
+        guard findings == ["ok"] else { throw failure(.damaged(findings.joined(separator: "; "))) }
+        // Which the integrity check doesn't look at.
+        let orphans = try texts("PRAGMA foreign_key_check")
+        guard orphans.isEmpty else { throw failure(.damaged("a row of '\(orphans[0])' refers to one that is missing")) }
+    }
+
+    /// Sets what SQLite doesn't keep in the file, and the write-ahead log.
+    func configure() throws(StoreError) {
+        // Who holds the lock for long holds up every scrape; a commit that fails loses nothing.
+        waitWhenBusy(milliseconds: 250)
+        // With NORMAL, a transaction in the write-ahead log may be lost in a power cut; FULL syncs the log at each commit.
+        try execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
+        let mode = try texts("PRAGMA journal_mode = WAL").first ?? ""
+        guard mode == "wal" else { throw failure(.noWriteAheadLog(mode: mode)) }
+        // A commit writes whole pages, and a checkpoint each page once: so the larger the log, the fewer the writes
+        // to the database, and the longer each takes. 4 MiB of log, and no more than 16 are kept after a burst.
+        try execute("PRAGMA wal_autocheckpoint = 1024; PRAGMA journal_size_limit = \(16 << 20)")
+        // Room for a transaction over ten thousand ports: pages that don't fit are written to the log twice. And
+        // nothing temporary on disk, where there may be no place.
+        try execute("PRAGMA cache_size = -\(32 << 10); PRAGMA temp_store = MEMORY")
+    }
+
+    /// An error of the store's own.
+    func failure(_ reason: StoreError.Reason) -> StoreError {
+        StoreError(operation: operation, file: file.string, reason: reason)
+    }
+
+    private func error(_ code: Int32, _ message: String) -> StoreError { failure(.sqlite(code, message, nil)) }
+
+    private func number(_ sql: String) throws(StoreError) -> Int64 {
+        try prepare(sql).firstRow { $0.integer(0) ?? 0 } ?? 0
+    }
+
+    private func texts(_ sql: String) throws(StoreError) -> [String] {
+        var texts: [String] = []
+        try prepare(sql).forEachRow { texts.append($0.text(0)) }
+        return texts
+    }
+}

@@ -1,0 +1,56 @@
+import SystemPackage
+
+/// Turns the system's errors into the store's.
+struct FileErrors {
+    let operation: String
+    let file: FilePath
+
+    func error(_ error: Errno) -> StoreError {
+        StoreError(operation: operation, file: file.string, reason: .system(error))
+    }
+
+    func rethrow<Value>(_ body: () throws(Errno) -> Value) throws(StoreError) -> Value {
+        do throws(Errno) { return try body() } catch { throw self.error(error) }
+    }
+}
+
+extension FilePermissions {
+    static let storeFile = FilePermissions(rawValue: 0o640)
+    static let storeDirectory = FilePermissions(rawValue: 0o750)
+}
+
+extension FilePath {
+    /// The path with something added to its last component.
+    func appendingToName(_ suffix: String) -> FilePath { FilePath(string + suffix) }
+
+    /// What is there, through symbolic links; nil only where nothing is, so that a file that can't be looked at is
+    /// never taken for a missing one.
+    func look() throws(Errno) -> Stat? {
+        do throws(Errno) { return try stat() } catch {
+            if error == .noSuchFileOrDirectory { return nil }
+            throw error
+        }
+    }
+
+    /// Whether the name is in use, if only by a symbolic link to nothing.
+    var isTaken: Bool {
+        do throws(Errno) { _ = try stat(followTargetSymlink: false) } catch { return error != .noSuchFileOrDirectory }
+        return true
+    }
+
+    /// Opens a file with the store's permissions.
+    func open(_ mode: FileDescriptor.AccessMode, _ options: FileDescriptor.OpenOptions) throws(Errno) -> FileDescriptor
+    {
+        do {
+            return try FileDescriptor.open(self, mode, options: options, permissions: .storeFile)
+        } catch {
+            // swift-system throws nothing else, but doesn't say so in the type.
+            throw error as? Errno ?? .ioError
+        }
+    }
+}
+
+extension FileDescriptor {
+    /// Closes a file to which nothing was written that matters.
+    func closeQuietly() { try? close() }
+}

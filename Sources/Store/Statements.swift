@@ -1,0 +1,104 @@
+import CSQLite
+
+/// The store's statements, compiled once.
+struct Statements {
+    let begin: Statement
+    let commit: Statement
+    let updatePort: Statement
+    let insertPort: Statement
+    let insertOpening: Statement
+    let putIncarnation: Statement
+    let putSentinel: Statement
+    let dropSentinel: Statement
+    let addReset: Statement
+    let ports: Statement
+    let port: Statement
+    let firstOpening: Statement
+    let latestOpening: Statement
+    let allIncarnations: Statement
+    let sentinel: Statement
+    let resets: Statement
+    let rewind: Statement
+    let hoursAfter: Statement
+    let thin: Statement
+    let allFound: Statement
+    let forgetFound: Statement
+    let putFound: Statement
+    let readMeta: Statement
+    let writeMeta: Statement
+
+    /// - Throws: Also where the schema isn't the one that its version promises: that is damage.
+    init(_ connection: Connection) throws(StoreError) {
+        func prepare(_ sql: String) throws(StoreError) -> Statement {
+            do throws(StoreError) { return try connection.prepare(sql) } catch {
+                if case .sqlite(let code, let message, _) = error.reason, code & 0xff == SQLITE_ERROR {
+                    throw connection.failure(.damaged("its schema is not what its version promises: \(message)"))
+                }
+                throw error
+            }
+        }
+        let figures = Schema.meterColumns.joined(separator: ", ")
+        let booked = Schema.bookedColumns.joined(separator: ", ")
+        // Takes the lock for writing at once: a transaction that starts with reading may not be able to get it later.
+        begin = try prepare("BEGIN IMMEDIATE")
+        commit = try prepare("COMMIT")
+        let assignments = Schema.meterColumns.enumerated().map { "\($1) = ?\($0 + 3)" }.joined(separator: ", ")
+        updatePort = try prepare("UPDATE port SET incarnation = ?2, \(assignments) WHERE port = ?1")
+        insertPort = try prepare(
+            "INSERT INTO port (port, incarnation, \(figures)) VALUES (\(Self.marks(2 + Schema.meterColumns.count)))")
+        // The first reading of an hour stands.
+        insertOpening = try prepare(
+            """
+            INSERT INTO opening (port, start, \(booked)) VALUES (\(Self.marks(2 + Schema.bookedColumns.count)))
+            ON CONFLICT DO NOTHING
+            """)
+        putIncarnation = try prepare(
+            """
+            INSERT INTO incarnation (id, boot, created) VALUES (?1, ?2, ?3)
+            ON CONFLICT (id) DO UPDATE SET boot = excluded.boot RETURNING number
+            """)
+        putSentinel = try prepare(
+            """
+            INSERT INTO sentinel (id, incarnation, handle, packets) VALUES (1, ?1, ?2, ?3) ON CONFLICT (id) DO UPDATE
+            SET incarnation = excluded.incarnation, handle = excluded.handle, packets = excluded.packets
+            """)
+        dropSentinel = try prepare("DELETE FROM sentinel")
+        addReset = try prepare(
+            """
+            INSERT INTO reset (cause, count) VALUES (?1, ?2)
+            ON CONFLICT (cause) DO UPDATE SET count = count + excluded.count
+            """)
+        ports = try prepare("SELECT port, incarnation, \(figures) FROM port ORDER BY port")
+        port = try prepare("SELECT port, incarnation, \(figures) FROM port WHERE port = ?1")
+        firstOpening = try prepare(
+            "SELECT start, \(booked) FROM opening WHERE port = ?1 AND start >= ?2 ORDER BY start LIMIT 1")
+        // One seek per port: the key begins with the port.
+        latestOpening = try prepare(
+            "SELECT max((SELECT max(start) FROM opening WHERE opening.port = port.port)) FROM port")
+        allIncarnations = try prepare("SELECT number, id, boot FROM incarnation")
+        sentinel = try prepare("SELECT incarnation, handle, packets FROM sentinel")
+        resets = try prepare("SELECT cause, count FROM reset")
+        hoursAfter = try prepare(
+            "SELECT count(*) FROM (SELECT DISTINCT start FROM opening WHERE start > ?1 LIMIT ?2)")
+        rewind = try prepare("DELETE FROM opening WHERE start > ?1")
+        // SQLite keeps the order of a CROSS JOIN, so this seeks by port too.
+        thin = try prepare(
+            """
+            DELETE FROM opening WHERE (port, start) IN (
+                SELECT later.port, later.start FROM port CROSS JOIN opening AS later
+                WHERE later.port = port.port AND later.start < ?2 AND later.start > (
+                    SELECT min(start) FROM opening AS first WHERE first.port = port.port AND first.start >= ?1))
+            """)
+        allFound = try prepare("SELECT file, port, key, name, transports FROM found")
+        forgetFound = try prepare("DELETE FROM found")
+        putFound = try prepare(
+            "INSERT OR REPLACE INTO found (file, port, key, name, transports) VALUES (?1, ?2, ?3, ?4, ?5)")
+        readMeta = try prepare("SELECT value FROM meta WHERE key = ?1")
+        writeMeta = try prepare(
+            "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
+    }
+
+    private static func marks(_ count: Int) -> String {
+        (1...count).map { "?\($0)" }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,119 @@
+import SystemPackage
+import Tally
+
+/// A file that could not be used and was renamed.
+public struct SetAside: Sendable, Hashable, CustomStringConvertible {
+    /// Where it is now; its `-wal` and `-shm` are beside it.
+    public var file: String
+    /// What was wrong with it.
+    public var reason: String
+
+    public var description: String { "\(reason); set aside as \(file)" }
+}
+
+/// The store's files on disk, looked at without SQLite.
+struct StoreFiles {
+    /// The database, as an absolute path without symbolic links.
+    let database: FilePath
+    let operation: String
+
+    /// Finds the database, and creates its directory where only that is missing.
+    init(_ path: FilePath, operation: String) throws(StoreError) {
+        self.operation = operation
+        let errors = FileErrors(operation: operation, file: path)
+        guard let name = path.lastComponent else { throw errors.error(.invalidArgument) }
+        let directory = path.removingLastComponent().isEmpty ? "." : path.removingLastComponent()
+        try errors.rethrow { () throws(Errno) in
+            if try directory.look() == nil { try directory.makeDirectory(.storeDirectory) }
+        }
+        if try errors.rethrow({ () throws(Errno) in try path.look() }) != nil {
+            database = try errors.rethrow { () throws(Errno) in try path.resolved() }
+        } else if path.isTaken {
+            throw StoreError(operation: operation, file: path.string, reason: .danglingLink)
+        } else {
+            database = try errors.rethrow { () throws(Errno) in try directory.resolved() }.appending(name)
+        }
+    }
+
+    /// What SQLite keeps beside a database, under its name with something added.
+    private static let companions = ["-wal", "-shm", "-journal"]
+    private var log: FilePath { database.appendingToName("-wal") }
+    /// Where a database is made before it gets its name, so that a half-made one never has it.
+    var unfinished: FilePath { database.appendingToName(".new") }
+
+    /// Whether there is a database.
+    func exist() throws(StoreError) -> Bool { try size(of: database) != nil }
+
+    /// Why the database can't be used, seen from outside: SQLite would silently delete the log of one that is empty or
+    /// gone.
+    func defect() throws(StoreError) -> String? {
+        guard let size = try size(of: database) else {
+            return try size(of: log) ?? 0 > 0 ? "its write-ahead log is all that is left" : nil
+        }
+        return size == 0 ? "the file is empty" : nil
+    }
+
+    /// Renames a log that isn't one: SQLite would take it for an empty one, and write over it.
+    func setAsideBadLog(at now: UnixTime) throws(StoreError) -> SetAside? {
+        guard try size(of: log) ?? 0 > 0, try !startsLikeLog() else { return nil }
+        return try setAside(["-wal", "-shm"], because: "its write-ahead log is not one", at: now)
+    }
+
+    /// Renames the database and what belongs to it.
+    func setAside(because reason: String, at now: UnixTime) throws(StoreError) -> SetAside {
+        // The database first: were it left without its log, the next start would find it whole, and older.
+        try setAside([""] + Self.companions, because: reason, at: now)
+    }
+
+    private func setAside(_ parts: [String], because reason: String, at now: UnixTime) throws(StoreError) -> SetAside {
+        let name = ".corrupt-\(now.compactUTC)"
+        var target = database.appendingToName(name)
+        var attempt = 2
+        while ([""] + Self.companions).contains(where: { target.appendingToName($0).isTaken }) {
+            target = database.appendingToName("\(name)-\(attempt)")
+            attempt += 1
+        }
+        var renamed: [FilePath] = []
+        for part in parts where database.appendingToName(part).isTaken {
+            try rename(database.appendingToName(part), to: target.appendingToName(part))
+            renamed.append(target.appendingToName(part))
+        }
+        return SetAside(file: (renamed.first ?? target).string, reason: reason)
+    }
+
+    /// Renames, with the store's kind of error.
+    func rename(_ old: FilePath, to new: FilePath) throws(StoreError) {
+        try FileErrors(operation: operation, file: old).rethrow { () throws(Errno) in try old.rename(to: new) }
+    }
+
+    /// Creates an empty file, or empties one.
+    func makeEmpty(_ path: FilePath) throws(StoreError) {
+        try FileErrors(operation: operation, file: path).rethrow { () throws(Errno) in
+            let options: FileDescriptor.OpenOptions = [.create, .truncate, .closeOnExec, .noFollow]
+            try path.open(.readWrite, options).closeQuietly()
+        }
+    }
+
+    /// A regular file's size in bytes, or nil where there is none; anything else is an error.
+    private func size(of path: FilePath) throws(StoreError) -> Int64? {
+        let errors = FileErrors(operation: operation, file: path)
+        guard let found = try errors.rethrow({ () throws(Errno) in try path.look() }) else { return nil }
+        guard found.type == .regular else {
+            throw errors.error(found.type == .directory ? .isDirectory : .invalidArgument)
+        }
+        return found.size
+    }
+
+    /// Whether the log begins as one does, or is too short to say.
+    ///
+    /// "The magic number is either 0x377f0682 or 0x377f0683" (SQLite, Database File Format, 4.1).
+    private func startsLikeLog() throws(StoreError) -> Bool {
+        let log = log
+        let start = try FileErrors(operation: operation, file: log).rethrow { () throws(Errno) in
+            let descriptor = try log.open(.readOnly, .closeOnExec)
+            defer { descriptor.closeQuietly() }
+            return try descriptor.firstBytes(4)
+        }
+        return start.count < 4 || start[0..<3] == [0x37, 0x7f, 0x06] && start[3] & 0xfe == 0x82
+    }
+}

@@ -1,0 +1,162 @@
+import FoundationEssentials
+import SystemPackage
+import Tally
+import Testing
+
+@testable import Store
+
+@Suite struct DamageTests {
+    /// A way to ruin a sound database.
+    enum Damage: String, CaseIterable {
+        case empty, text, halved, pageCut, headerCut, garbageInside, zeroedPage, tableGone, columnGone, negativeFigure
+        case portOutOfRange, orphan, wrongType
+
+        /// A part of what the report says about it.
+        var report: String {
+            switch self {
+            case .empty: "the file is empty"
+            case .text: "file is not a database"
+            case .tableGone: "no such table: sentinel"
+            case .columnGone: "no such column"
+            case .negativeFigure: "column 'udp_out_raw_bytes' holds '-1'"
+            case .portOutOfRange: "CHECK constraint failed in port"
+            case .orphan: "a row of 'port' refers to one that is missing"
+            default: ""
+            }
+        }
+
+        func apply(_ scratch: Scratch) throws {
+            switch self {
+            case .empty: try scratch.edit { $0 = Data() }
+            case .text: try scratch.edit { $0 = Data("port,bytes\n8388,12\n".utf8) }
+            case .halved: try scratch.edit { $0 = $0.prefix($0.count / 2 + 77) }
+            case .pageCut: try scratch.edit { $0 = $0.dropLast(4096) }
+            case .headerCut: try scratch.edit { $0 = $0.prefix(90) }
+            case .garbageInside:
+                try scratch.edit { data in
+                    var random = Random(seed: 7)
+                    for offset in 20_000..<50_000 { data[offset] = UInt8(truncatingIfNeeded: random.next()) }
+                }
+            case .zeroedPage:
+                try scratch.edit { data in for offset in 4096 * 9..<4096 * 10 { data[offset] = 0 } }
+            case .tableGone: try scratch.sql("DROP TABLE sentinel")
+            case .columnGone: try scratch.sql("DROP VIEW usage_hour; ALTER TABLE port DROP COLUMN udp_out_raw_bytes")
+            case .negativeFigure: try scratch.sql("UPDATE port SET udp_out_raw_bytes = -1 WHERE port = 8005")
+            case .portOutOfRange:
+                try scratch.sql("PRAGMA ignore_check_constraints = 1; UPDATE port SET port = 70000 WHERE port = 8005")
+            case .orphan: try scratch.sql("DELETE FROM incarnation; DELETE FROM sentinel")
+            case .wrongType:
+                try scratch.sql(
+                    """
+                    PRAGMA writable_schema = 1;
+                    UPDATE sqlite_schema SET sql = replace(sql, 'boot TEXT', 'boot INTEGER') WHERE name = 'incarnation'
+                    """)
+            }
+        }
+    }
+
+    /// A store with something in it, closed.
+    private func filled() throws -> Scratch {
+        let scratch = try Scratch()
+        let store = try Store.open(scratch)
+        var world = World(ports: 100)
+        for _ in 0..<8 {
+            try world.step(store)
+            let posting = world.posting()
+            try store.commit(posting, boot: world.boot, at: world.time)
+            world.ledger.apply(posting, boot: world.boot)
+        }
+        return scratch
+    }
+
+    @Test(arguments: Damage.allCases)
+    func `A damaged database is set aside as it was, and a new one begun`(_ damage: Damage) throws {
+        let scratch = try filled()
+        #expect(try scratch.names == ["porttally.db"])
+        try damage.apply(scratch)
+        let before = try scratch.bytes("porttally.db")
+
+        var world = World(ports: 3)
+        do {
+            let store = try Store.open(scratch)
+            let setAside = try #require(store.setAside)
+            #expect(setAside.file == "\(store.file).corrupt-20261120T233801Z")
+            #expect(setAside.reason.contains(damage.report), "\(setAside)")
+            #expect(try scratch.bytes("porttally.db.corrupt-20261120T233801Z") == before)
+            #expect(try store.load(world.periods) == Ledger())
+            try world.step(store)
+            let posting = world.posting()
+            try store.commit(posting, boot: world.boot, at: world.time)
+            world.ledger.apply(posting, boot: world.boot)
+        }
+        let again = try Store.open(scratch)
+        #expect(again.setAside == nil)
+        #expect(try again.load(world.periods) == world.expected)
+    }
+
+    @Test func `The log is set aside with its database, byte for byte`() throws {
+        let scratch = try filled()
+        let store = try Store.open(scratch)
+        try store.setNote("a", to: "b")
+        let crashed = try Scratch()
+        for name in ["porttally.db", "porttally.db-wal"] { try crashed.write(try scratch.bytes(name), to: name) }
+        try crashed.edit { data in for offset in 0..<100 { data[offset] = 0x55 } }
+        let log = try crashed.bytes("porttally.db-wal")
+
+        withExtendedLifetime(store) {}
+
+        let aside = try #require(try Store.open(crashed).setAside)
+        #expect(aside.reason.contains("not a database"))
+        #expect(try crashed.bytes("porttally.db.corrupt-20261120T233801Z-wal") == log)
+    }
+
+    @Test(arguments: [true, false])
+    func `SQLite never gets to delete the log of a database that is gone or empty`(_ isGone: Bool) throws {
+        let scratch = try Scratch()
+        let log = Data([0x37, 0x7f, 0x06, 0x82] + [UInt8](repeating: 9, count: 5000))
+        try scratch.write(log, to: "porttally.db-wal")
+        if !isGone { try scratch.write(Data(), to: "porttally.db") }
+        let store = try Store.open(scratch)
+        #expect(store.setAside != nil)
+        #expect(try scratch.bytes("porttally.db.corrupt-20261120T233801Z-wal") == log)
+    }
+
+    @Test func `A log that isn't one is set aside, and the database kept`() throws {
+        let scratch = try filled()
+        let ledger = try Store.open(scratch).load(World.periods(at: UnixTime(0)))
+        let garbage = Data([UInt8](repeating: 0xaa, count: 9000))
+        try scratch.write(garbage, to: "porttally.db-wal")
+        let store = try Store.open(scratch)
+        #expect(store.setAside?.file.hasSuffix(".corrupt-20261120T233801Z-wal") == true)
+        #expect(try scratch.bytes("porttally.db.corrupt-20261120T233801Z-wal") == garbage)
+        #expect(try store.load(World.periods(at: UnixTime(0))) == ledger)
+        #expect(ledger.accounts.count == 100)
+    }
+
+    @Test func `What was set aside is never overwritten`() throws {
+        let scratch = try Scratch()
+        for text in ["one", "two", "three"] {
+            try scratch.write(Data(text.utf8), to: "porttally.db")
+            #expect(try Store.open(scratch).setAside != nil)
+        }
+        let name = "porttally.db.corrupt-20261120T233801Z"
+        #expect(try scratch.bytes(name) == Data("one".utf8))
+        #expect(try scratch.bytes("\(name)-2") == Data("two".utf8))
+        #expect(try scratch.bytes("\(name)-3") == Data("three".utf8))
+    }
+
+    @Test func `A half-made database of an earlier start is no obstacle`() throws {
+        let scratch = try Scratch()
+        try scratch.write(Data("garbage".utf8), to: "porttally.db.new")
+        try scratch.write(Data("garbage".utf8), to: "porttally.db.new-journal")
+        #expect(try Store.open(scratch).setAside == nil)
+        #expect(try scratch.names.filter { $0.contains("new") } == [])
+    }
+
+    @Test(arguments: [
+        (UnixTime(1_795_217_881), "20261120T233801Z"), (UnixTime(0), "19700101T000000Z"),
+        (UnixTime(951_782_399), "20000228T235959Z"), (UnixTime(951_782_400), "20000229T000000Z"),
+        (UnixTime(4_107_542_400), "21000301T000000Z"), (UnixTime(-1), "19691231T235959Z"),
+    ])
+    func `Times in names are UTC`(_ time: UnixTime, _ text: String) { #expect(time.compactUTC == text) }
+}

@@ -1,0 +1,142 @@
+import FoundationEssentials
+import Glibc
+import SystemPackage
+import Tally
+import Testing
+
+@testable import Store
+
+@Suite struct OpeningTests {
+    @Test func `Only one store at a time, and the other is told who has it`() throws {
+        let scratch = try Scratch()
+        do {
+            let store = try Store.open(scratch)
+            let error = try #require(throws: StoreError.self) { _ = try Store.open(scratch) }
+            #expect(error.isLocked)
+            #expect(
+                error.description
+                    == "store: opening \(store.file): in use by process \(getpid()), which holds the lock on "
+                    + "\(store.file).lock")
+        }
+        #expect(try Store.open(scratch).setAside == nil)
+    }
+
+    @Test func `A symbolic link leads to the same store, and the same lock`() throws {
+        let scratch = try Scratch()
+        let link = FilePath(scratch.path + "/link.db")
+        try FileManager.default.createSymbolicLink(atPath: link.string, withDestinationPath: scratch.file.string)
+        let dangling = try #require(throws: StoreError.self) { _ = try Store.open(link, at: UnixTime(0)) }
+        #expect(dangling.reason == .danglingLink)
+        do {
+            let store = try Store.open(scratch)
+            #expect(try #require(throws: StoreError.self) { _ = try Store.open(link, at: UnixTime(0)) }.isLocked)
+            withExtendedLifetime(store) {}
+        }
+        #expect(try Store.open(link, at: UnixTime(0)).file.lastComponent == "porttally.db")
+    }
+
+    @Test func `The directory is made, where only it is missing`() throws {
+        let scratch = try Scratch()
+        let file = FilePath(scratch.path + "/a/porttally.db")
+        let store = try Store.open(file, at: UnixTime(0))
+        #expect(try file.removingLastComponent().stat().permissions.rawValue & 0o027 == 0)
+        #expect(try file.stat().permissions.rawValue & 0o137 == 0)
+        withExtendedLifetime(store) {}
+        let error = try #require(throws: StoreError.self) {
+            _ = try Store.open(FilePath(scratch.path + "/b/c/porttally.db"), at: UnixTime(0))
+        }
+        #expect(error.reason == .system(.noSuchFileOrDirectory))
+    }
+
+    @Test(arguments: [
+        ("CREATE TABLE song (name); PRAGMA application_id = 77", StoreError.Reason.foreign(applicationID: 77)),
+        ("CREATE TABLE song (name)", .foreign(applicationID: 0)),
+        ("PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = 2", .unsupported(version: 2)),
+    ])
+    func `Another's database, or a newer one, is left alone`(_ sql: String, _ reason: StoreError.Reason) throws {
+        let scratch = try Scratch()
+        try scratch.sql(sql)
+        let before = try scratch.contents()
+        let error = try #require(throws: StoreError.self) { _ = try Store.open(scratch) }
+        #expect(error.reason == reason && !error.isCorrupt)
+        #expect(try scratch.contents() == before)
+    }
+
+    @Test func `A database without anything in it is taken`() throws {
+        let scratch = try Scratch()
+        try scratch.sql("CREATE TABLE song (name); DROP TABLE song")
+        #expect(try Store.open(scratch).setAside == nil)
+        #expect(try Store.open(scratch).setAside == nil)
+    }
+
+    @Test func `A directory in its place is an error`() throws {
+        let scratch = try Scratch()
+        try FileManager.default.createDirectory(atPath: scratch.file.string, withIntermediateDirectories: false)
+        let error = try #require(throws: StoreError.self) { _ = try Store.open(scratch) }
+        #expect(error.reason == .system(.isDirectory))
+        #expect(try scratch.names == ["porttally.db"])
+    }
+
+    @Test func `A store that was moved away says so instead of writing where nobody looks`() throws {
+        let scratch = try Scratch()
+        do {
+            let store = try Store.open(scratch)
+            try FileManager.default.removeItem(atPath: scratch.file.string)
+            var world = World(ports: 3)
+            try world.step()
+            let error = try #require(throws: StoreError.self) {
+                try store.commit(world.posting(), boot: world.boot, at: world.time)
+            }
+            #expect(error.isMoved)
+        }
+        _ = try Store.open(scratch)
+    }
+
+    @Test func `Settings that SQLite doesn't keep are set`() throws {
+        let scratch = try Scratch()
+        let connection = try Store.open(scratch).connection
+        #expect(try connection.rows("PRAGMA synchronous", columns: 1) == [[2]])
+        #expect(try connection.rows("PRAGMA foreign_keys", columns: 1) == [[1]])
+        #expect(try connection.rows("SELECT journal_mode = 'wal' FROM pragma_journal_mode", columns: 1) == [[1]])
+    }
+
+    @Test(.enabled(if: SmallDisk.isPossible, "\(SmallDisk.reason)"))
+    func `On a full disk nothing is renamed, and with room again it opens`() throws {
+        let disk = try SmallDisk(kibibytes: 256)
+        let file = FilePath(disk.path + "/porttally.db")
+        for text in [nil, "not a database", ""] {
+            if let text { try Data(text.utf8).write(to: URL(filePath: file.string)) }
+            let filler = try disk.fill()
+            let names = try FileManager.default.contentsOfDirectory(atPath: disk.path)
+            let error = try #require(throws: StoreError.self) { _ = try Store.open(file, at: UnixTime(0)) }
+            #expect(error.isFull, "\(error)")
+            #expect(try !FileManager.default.contentsOfDirectory(atPath: disk.path).contains { $0.contains("corrupt") })
+            #expect(names.contains("porttally.db") == (text != nil))
+            try FileManager.default.removeItem(atPath: filler)
+            #expect((try Store.open(file, at: UnixTime(0)).setAside != nil) == (text != nil))
+            try removeSetAside(disk)
+        }
+    }
+
+    private func removeSetAside(_ disk: SmallDisk) throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: disk.path) where name.contains("corrupt") {
+            try FileManager.default.removeItem(atPath: disk.path + "/" + name)
+        }
+    }
+
+    @Test(.enabled(if: SmallDisk.isPossible, "\(SmallDisk.reason)"), arguments: [true, false])
+    func `A read-only disk is an error, whatever the file is like`(_ isSound: Bool) throws {
+        let disk = try SmallDisk(kibibytes: 256)
+        let file = FilePath(disk.path + "/porttally.db")
+        if isSound {
+            _ = try Store.open(file, at: UnixTime(0))
+        } else {
+            try Data("not a database".utf8).write(to: URL(filePath: file.string))
+        }
+        let names = try FileManager.default.contentsOfDirectory(atPath: disk.path).sorted()
+        try #require(disk.freeze())
+        let error = try #require(throws: StoreError.self) { _ = try Store.open(file, at: UnixTime(0)) }
+        #expect(error.isReadOnly, "\(error)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: disk.path).sorted() == names)
+    }
+}
