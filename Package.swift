@@ -48,6 +48,7 @@ let package = Package(
             name: "Store",
             dependencies: ["CSQLite", "Tally", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: settings),
+        .target(name: "Exposition", dependencies: ["Tally"], swiftSettings: settings),
         .target(name: "CTestSupport", path: "Tests/CTestSupport"),
         .target(
             name: "TestSupport", dependencies: ["CTestSupport"], path: "Tests/TestSupport", swiftSettings: settings),
@@ -57,6 +58,7 @@ let package = Package(
             name: "StoreTests",
             dependencies: ["Store", "Tally", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: settings),
+        .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "Tally"], swiftSettings: settings),
         .testTarget(
             name: "NetfilterTests",
             dependencies: [
