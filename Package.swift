@@ -49,6 +49,15 @@ let package = Package(
             dependencies: ["CSQLite", "Tally", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: settings),
         .target(name: "Exposition", dependencies: ["Tally"], swiftSettings: settings),
+        .target(
+            name: "Web",
+            dependencies: [
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: settings),
         .target(name: "CTestSupport", path: "Tests/CTestSupport"),
         .target(
             name: "TestSupport", dependencies: ["CTestSupport"], path: "Tests/TestSupport", swiftSettings: settings),
@@ -58,6 +67,17 @@ let package = Package(
             name: "StoreTests",
             dependencies: ["Store", "Tally", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: settings),
+        .testTarget(
+            name: "WebTests",
+            dependencies: [
+                "Web",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: settings),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "Tally"], swiftSettings: settings),
         .testTarget(
             name: "NetfilterTests",

@@ -1,0 +1,32 @@
+/// What a client may cost us: every bound of the HTTP server, in one place.
+public struct HTTPLimits: Hashable, Sendable {
+    /// Bytes of the request target and of all header names and values together; past it 431.
+    public var headerBytes = 8 * 1024
+    /// Header fields of one request; past it 431.
+    public var headerFields = 100
+    /// Bytes of a request's body, which no route reads; past it 413.
+    public var bodyBytes = 64 * 1024
+    /// How long a connection may stay open between two requests.
+    public var idleTimeout: Duration = .seconds(60)
+    /// How long a request may take to arrive, from its first byte to its last; past it 408.
+    public var requestTimeout: Duration = .seconds(10)
+    /// How long a client may take to fetch one whole response; past it the connection is cut.
+    public var responseTimeout: Duration = .seconds(30)
+    /// How long we go on reading after the last response, so that the client sees it and no reset instead.
+    public var lingerTimeout: Duration = .seconds(1)
+    /// How long to pause after the kernel refused a new connection, for want of descriptors or memory.
+    public var acceptPause: Duration = .milliseconds(200)
+    /// Open connections that are served.
+    public var connections = 64
+    /// Open connections past those, which only hear 503; still more are closed without a word.
+    public var refusedConnections = 64
+
+    /// Bytes of answers that may wait for slow clients, all together; past it 503 takes an answer's place.
+    public var unsentBytes = 64 * 1024 * 1024
+
+    /// The defaults.
+    public init() {}
+
+    /// Bytes of one request in all, which also bounds what is parsed and thrown away (chunk extensions).
+    var requestBytes: Int { 2 * (headerBytes + bodyBytes) }
+}

@@ -1,0 +1,35 @@
+/// The errors that the server itself answers: a status and fixed words, nothing from inside.
+enum Refusal: Int, Error {
+    case badRequest = 400
+    case notFound = 404
+    case methodNotAllowed = 405
+    case requestTimeout = 408
+    case contentTooLarge = 413
+    case headerTooLarge = 431
+    case internalError = 500
+    case tooManyConnections = 503
+    case versionNotSupported = 505
+
+    /// The answer.
+    var response: Response {
+        let words =
+            switch self {
+            case .badRequest: "bad request"
+            case .notFound: "page not found"
+            case .methodNotAllowed: "method not allowed"
+            case .requestTimeout: "request timeout"
+            case .contentTooLarge: "content too large"
+            case .headerTooLarge: "request header fields too large"
+            case .internalError: "internal server error"
+            case .tooManyConnections: "too many connections"
+            case .versionNotSupported: "HTTP version not supported"
+            }
+        let headers: [Request.Field] =
+            switch self {
+            case .methodNotAllowed: [.init("Allow", Router.methods)]
+            case .tooManyConnections: [.init("Retry-After", "1")]
+            default: []
+            }
+        return .text(status: rawValue, "\(rawValue) \(words)\n", headers: headers)
+    }
+}

@@ -1,0 +1,20 @@
+/// A path and what answers it.
+public struct Route: Sendable {
+    /// What answers a request; it bounds its own time.
+    public typealias Handler = @Sendable (Request) async -> Response
+
+    /// The path: exact, as in `/metrics`, or with a last segment in braces that stands for any one segment, as in
+    /// `/api/stats/{name}`.
+    public let path: String
+    let handler: Handler
+
+    /// Answers GET and HEAD requests for a path.
+    ///
+    /// - Parameters:
+    ///   - path: The path, exact or with a last segment in braces.
+    ///   - handler: What answers; called once per request, several at a time.
+    public init(_ path: String, handler: @escaping Handler) {
+        self.path = path
+        self.handler = handler
+    }
+}

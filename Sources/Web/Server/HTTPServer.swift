@@ -1,0 +1,104 @@
+public import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import Synchronization
+
+/// An HTTP/1.1 server on listening sockets of our own making.
+///
+/// First ``listen(on:)`` for each socket, then ``run()``, which lasts until ``shutdown(grace:)`` or its task's cancellation.
+///
+/// One event loop thread parses and writes for all connections: a scrape costs it microseconds, and the routes' handlers
+/// run elsewhere, on the concurrency pool. It isn't NIO's shared group, which would start a thread per core.
+public final class HTTPServer: Sendable {
+    /// How long requests in work may take to finish when the server shuts down.
+    public static let defaultGrace: Duration = .milliseconds(500)
+
+    /// A socket that NIO watches, and its file, which goes when the last reference does.
+    struct Listener: Sendable {
+        let channel: EventLoopFuture<any Channel>
+        let file: SocketFile?
+    }
+
+    /// How far the server's life has gone, and who waits for its end.
+    enum State {
+        case open([Listener], isRunning: Bool)
+        case closing(isRunning: Bool, waiting: [CheckedContinuation<[Listener]?, Never>])
+        case closed
+    }
+
+    private let limits: HTTPLimits
+    private let logger: Logger
+    let connections: Connections
+    private let setup: ConnectionSetup
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let calls: AsyncStream<RouteCall>
+    let endOfCalls: AsyncStream<RouteCall>.Continuation
+    let state = Mutex(State.open([], isRunning: false))
+
+    /// A server that doesn't listen yet.
+    ///
+    /// - Parameters:
+    ///   - routes: What it answers.
+    ///   - limits: What clients may cost.
+    ///   - logger: Where it says what an operator should know.
+    public init(routes: [Route], limits: HTTPLimits = HTTPLimits(), logger: Logger) {
+        self.limits = limits
+        self.logger = logger
+        // Unbounded, and yet bounded: a connection has one request in work at most.
+        let (calls, continuation) = AsyncStream.makeStream(of: RouteCall.self, bufferingPolicy: .unbounded)
+        self.calls = calls
+        endOfCalls = continuation
+        connections = Connections(limits: limits)
+        setup = ConnectionSetup(router: Router(routes), limits: limits, connections: connections) { call in
+            if case .enqueued = continuation.yield(call) { true } else { false }
+        }
+    }
+
+    /// What it has done so far.
+    public var statistics: HTTPStatistics { connections.statistics }
+
+    /// Takes a socket over and accepts connections on it; their requests are answered while ``run()`` runs.
+    ///
+    /// - Parameter socket: The socket; the server owns it from now on.
+    /// - Returns: Where it listens.
+    /// - Throws: `CancellationError` after ``shutdown(grace:)``, or NIO's error when it can't watch the socket.
+    @discardableResult
+    public func listen(on socket: consuming ListeningSocket) async throws -> ListenAddress {
+        let address = socket.address
+        let file = socket.file
+        let descriptor = socket.releaseDescriptor()
+        let bootstrap = bootstrap()
+        // Under the lock, so that a shutdown either prevents it or knows of it.
+        let channel = state.withLock { state -> EventLoopFuture<any Channel>? in
+            guard case .open(let listeners, let isRunning) = state else { return nil }
+            let channel = bootstrap.withBoundSocket(descriptor)
+            state = .open(listeners + [Listener(channel: channel, file: file)], isRunning: isRunning)
+            return channel
+        }
+        guard let channel else {
+            _ = Descriptor(owning: descriptor)
+            throw CancellationError()
+        }
+        _ = try await channel.get()
+        return address
+    }
+
+    private func bootstrap() -> ServerBootstrap {
+        let (setup, limits, logger) = (setup, limits, logger)
+        return ServerBootstrap(group: group)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pause = TimeAmount(limits.acceptPause)
+                    let errors = AcceptErrorHandler(connections: setup.connections, logger: logger)
+                    try channel.pipeline.syncOperations.addHandlers(AcceptBackoffHandler { _ in pause }, errors)
+                }
+            }
+            .childChannelInitializer { setup.prepare($0) }
+            // So that a client which closes its side after the request still gets its answer.
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            // Bounds how many pipelined requests are parsed ahead of the one in work.
+            .childChannelOption(.maxMessagesPerRead, value: 1)
+            .childChannelOption(
+                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 2048, maximum: 16384))
+    }
+}

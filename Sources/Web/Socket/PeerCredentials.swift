@@ -1,0 +1,37 @@
+internal import Glibc
+internal import SystemPackage
+
+/// Who listens on a unix socket: the process that called listen(2), as the kernel noted it then (unix(7), SO_PEERCRED).
+public struct PeerCredentials: Hashable, Sendable {
+    /// The process; 0 if it lives outside our process namespace.
+    public let processID: Int32
+    /// Its effective user.
+    public let userID: UInt32
+    /// Its effective group.
+    public let groupID: UInt32
+
+    /// Asks by connecting; nothing is sent.
+    ///
+    /// - Parameter address: A unix path or an abstract name.
+    /// - Throws: ``SocketError``; with `connectionRefused` when nobody listens there.
+    public init(listeningOn address: ListenAddress) throws(SocketError) {
+        do throws(Errno) {
+            let name: SocketName? =
+                switch address {
+                case .unix(let path): SocketName(unix: path)
+                case .abstract(let name): SocketName(unix: "@" + name)
+                case .tcp, .tcpEverywhere: nil
+                }
+            guard let name else { throw Errno.invalidArgument }
+            let probe = try Descriptor(family: AF_UNIX, type: SOCK_STREAM, flags: SOCK_NONBLOCK.rawValue)
+            try probe.connect(to: name)
+            // glibc shows struct ucred only under _GNU_SOURCE; it is these three 32-bit fields.
+            var credentials: (pid: pid_t, uid: uid_t, gid: gid_t) = (0, 0, 0)
+            var length = socklen_t(MemoryLayout.size(ofValue: credentials))
+            try Errno.check(unsafe getsockopt(probe.rawValue, SOL_SOCKET, SO_PEERCRED, &credentials, &length))
+            (processID, userID, groupID) = credentials
+        } catch {
+            throw SocketError("asking who listens on \(address)", error)
+        }
+    }
+}

@@ -1,0 +1,29 @@
+import Glibc
+import SystemPackage
+
+@testable import Web
+
+extension Descriptor {
+    /// Writes all of a short text.
+    func write(_ text: String) throws {
+        let bytes = Array(text.utf8)
+        let written = unsafe Glibc.write(rawValue, bytes, bytes.count)
+        guard written == bytes.count else { throw TestError("wrote \(written) bytes") }
+    }
+
+    /// How many bytes can still be read before the connection ends or breaks.
+    func remaining() -> Int {
+        var bytes = [UInt8](repeating: 0, count: 65536)
+        var total = 0
+        while case let count = unsafe read(rawValue, &bytes, bytes.count), count > 0 { total += count }
+        return total
+    }
+
+    /// Reads one datagram that is already there.
+    func datagram() throws -> String {
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let count = unsafe recv(rawValue, &bytes, bytes.count, CInt(MSG_DONTWAIT))
+        guard count >= 0 else { throw Errno(rawValue: errno) }
+        return String(decoding: bytes[..<count], as: UTF8.self)
+    }
+}
