@@ -21,6 +21,7 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
     name: "porttally",
+    products: [.executable(name: "porttally", targets: ["porttally"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
@@ -58,6 +59,24 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: settings),
+        .target(
+            name: "Agent",
+            dependencies: [
+                "CLinux", "Exposition", "Netfilter", "Shadowsocks", "Store", "Tally", "TrafficTable", "Web",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ], swiftSettings: settings),
+        .executableTarget(
+            name: "porttally",
+            dependencies: [
+                "Agent", "Web",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: settings),
+
         .target(name: "CTestSupport", path: "Tests/CTestSupport"),
         .target(
             name: "TestSupport", dependencies: ["CTestSupport"], path: "Tests/TestSupport", swiftSettings: settings),
@@ -90,6 +109,13 @@ let package = Package(
             name: "KernelTests",
             dependencies: [
                 "CLinux", "Netfilter", "Tally", "TestSupport", "TrafficTable",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "AgentTests",
+            dependencies: [
+                "Agent", "Netfilter", "Store", "Tally", "TestSupport", "TrafficTable",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: settings),
     ]

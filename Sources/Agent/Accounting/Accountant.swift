@@ -1,0 +1,47 @@
+internal import Dispatch
+internal import Synchronization
+internal import Tally
+
+/// Lets one caller at a time at the books, on a thread of their own.
+///
+/// An fsync or a long dump then doesn't hold up the cooperative pool, which has two threads on a two-core machine.
+final class Accountant: Sendable {
+    /// What the surfaces show.
+    let board: Board
+    private let books: Mutex<Books>
+    private let queue = DispatchQueue(label: "accountant")
+
+    init(_ books: consuming sending Books) {
+        board = books.board
+        self.books = Mutex(books)
+    }
+
+    /// Works on the books, alone.
+    func perform<Result: Sendable>(
+        _ work: @escaping @Sendable (inout Books) throws -> Result
+    ) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { [self] in
+                continuation.resume(with: .init { try books.withLock { books throws in try work(&books) } })
+            }
+        }
+    }
+
+    /// Works on the books, alone, with what can't fail.
+    func perform<Result: Sendable>(_ work: @escaping @Sendable (inout Books) -> Result) async -> Result {
+        await withCheckedContinuation { continuation in
+            queue.async { [self] in continuation.resume(returning: books.withLock { work(&$0) }) }
+        }
+    }
+
+    /// What the surfaces may show, from a reading that began after this was called.
+    ///
+    /// Requests that come while a reading is under way share the next one.
+    func freshFigures() async -> Published {
+        let seen = board.begun
+        await perform { books in
+            if books.status.reading <= seen { books.readAndReport() }
+        }
+        return board.published
+    }
+}

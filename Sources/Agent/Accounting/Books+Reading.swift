@@ -1,0 +1,105 @@
+internal import CLinux
+internal import Glibc
+internal import Logging
+internal import Netfilter
+internal import Store
+internal import Synchronization
+internal import Tally
+internal import TrafficTable
+
+extension Books {
+    /// One reading of the kernel, posted and committed.
+    ///
+    /// - Throws: what the kernel refused. A store that fails is no error here: the kernel goes on counting, and the next
+    ///   reading starts from the same baseline.
+    mutating func read() throws {
+        board.begin()
+        lastReading = cl_boot_time_nanoseconds()
+        lastTime = clock.now()
+        // Who waits for a reading has had it, also where it failed.
+        defer { status.reading = board.begun }
+        let snapshot = try settledSnapshot()
+        book(snapshot)
+        publish()
+        // Once its 0 is on disk the sentinel can be put back, and the same reset is never seen twice.
+        if let sentinel = snapshot.sentinel, sentinel.raw.packets == 0, status.storeIsUp { try table.renewSentinel() }
+    }
+
+    /// A snapshot that no reset is in the middle of.
+    ///
+    /// `nft reset counters` walks the table in the order of a dump and may be overtaken by one. The sentinel is the last
+    /// object: a dump that begins after the sentinel was seen zeroed has everything after its reset. A counter that was
+    /// reset alone leaves the sentinel whole; after ``resetPatience`` that is taken for what it is.
+    private mutating func settledSnapshot() throws -> Snapshot {
+        var snapshot = try presentSnapshot()
+        guard ledger.seesReset(in: snapshot) else { return snapshot }
+        let deadline = cl_boot_time_nanoseconds() + Self.resetPatience
+        while true {
+            let sentinelWasReset = snapshot.sentinel?.raw.packets == 0
+            let isLate = cl_boot_time_nanoseconds() > deadline
+            usleep(5000)
+            snapshot = try presentSnapshot()
+            if sentinelWasReset || isLate { return snapshot }
+        }
+    }
+
+    /// How long a reset of all counters may take, in nanoseconds: 10,000 ports take a third of it.
+    private static var resetPatience: Int64 { 500_000_000 }
+
+    /// A snapshot of the table, which is built again if it is gone.
+    private mutating func presentSnapshot() throws -> Snapshot {
+        do { return try table.snapshot() } catch TrafficTableError.absent {
+            log.warning("table inet \(table.name) is gone: somebody deleted it; building it again")
+            try rebuild()
+            return try table.snapshot()
+        }
+    }
+
+    /// Posts a snapshot and commits it; what could not be committed is not taken over.
+    private mutating func book(_ snapshot: Snapshot) {
+        let now = UnixTime(Int64(clock.now()))
+        var moment = Moment(time: now, calendar: calendar, after: lastBooked)
+        do {
+            let store = try openStore()
+            if ledger.latestOpening > moment.periods.hour.start { try setBack(&moment, store) }
+            let periods = moment.periods
+            var posting = ledger.posting(snapshot, at: moment, boot: boot)
+            if posting.newIncarnation == nil { posting.newIncarnation = unsavedIncarnation }
+            try store.commit(posting, boot: boot, at: now)
+            ledger.apply(posting, boot: boot)
+            unsavedIncarnation = nil
+            if ledger.latestOpening <= moment.time { clockIsBehind = false }
+            lastBooked = now
+            for (cause, _) in posting.resets { log.notice("counters did not go on as they were: \(cause.rawValue)") }
+            if !status.storeIsUp { log.notice("the store works again") }
+            status.storeIsUp = true
+            status.storeProblem = nil
+            status.periods = periods
+        } catch { reportStore(error) }
+    }
+
+    /// The clock shows an hour before the last one that was booked to.
+    ///
+    /// Where it was wrong until now, what was booked to hours that have not come yet belongs to this one. Where it is
+    /// wrong now (a machine without a battery starts in 1970), the history must not be touched: then the last hour goes
+    /// on until the clock has caught up. Which it is, the number of those hours tells.
+    private mutating func setBack(_ moment: inout Moment, _ store: Store) throws {
+        if !clockIsBehind,
+            try store.hours(after: moment.periods.hour.start, atMost: Self.mostHoursTakenBack + 1)
+                <= Self.mostHoursTakenBack
+        {
+            try store.rewind(to: moment.periods.hour.start)
+            ledger = try store.load(moment.periods)
+            return
+        }
+        if !clockIsBehind {
+            log.error(
+                "the clock is far behind what was counted already: booking to the last known hour until it is right")
+        }
+        clockIsBehind = true
+        moment = Moment(time: moment.time, periods: calendar.periods(at: ledger.latestOpening))
+    }
+
+    /// How many hours with traffic a clock that was set back may take back.
+    private static var mostHoursTakenBack: Int { 24 }
+}

@@ -1,0 +1,55 @@
+internal import Logging
+internal import Store
+internal import SystemPackage
+internal import Tally
+
+extension Books {
+    /// The store; where its file was moved, deleted or damaged under us, a new one that holds everything we know.
+    ///
+    /// - Throws: `StoreError`; the next call tries again.
+    mutating func openStore() throws -> Store {
+        if let store { return store }
+        let now = UnixTime(Int64(clock.now()))
+        let new = try Store.open(storeFile, at: now)
+        if let setAside = new.setAside { log.error("\(setAside)") }
+        // What somebody put there in the meantime, an older copy, say, is overwritten port by port: we know more.
+        let old = try new.load(calendar.periods(at: now))
+        for (incarnation, boot) in ledger.incarnations where old.incarnations[incarnation] == nil {
+            try new.add(incarnation, boot: boot, at: now)
+        }
+        try new.commit(ledger.everything(beside: old), boot: boot, at: now)
+        try new.keep(found: remembered)
+        log.notice("the store was made anew at \(storeFile), with everything that was known")
+        store = new
+        return new
+    }
+
+    /// Counts a failure of the store, and shows it.
+    mutating func reportStore(_ error: any Error) {
+        let text = "\(error)"
+        if status.storeProblem != text { log.error("\(text); counting goes on in the kernel") }
+        status.storeErrors += 1
+        status.storeIsUp = false
+        status.storeProblem = text
+        // Its lock goes with it; then a new one can be made.
+        if let error = error as? StoreError, error.isMoved || error.isCorrupt { store = nil }
+    }
+}
+
+extension Ledger {
+    /// A posting that makes an empty store hold this ledger: all but the hours before the current ones.
+    fileprivate func everything(beside old: Ledger) -> Posting {
+        var posting = Posting()
+        posting.accounts = accounts.values.sorted { $0.port < $1.port }
+        for account in posting.accounts {
+            for opening in Set([account.month, account.day, account.hour].compactMap(\.self)) {
+                posting.openings.append(PortOpening(port: account.port, opening: opening))
+            }
+        }
+        posting.sentinel = sentinel
+        for (cause, count) in resets where count > old.resets[cause, default: 0] {
+            posting.resets[cause] = count - old.resets[cause, default: 0]
+        }
+        return posting
+    }
+}

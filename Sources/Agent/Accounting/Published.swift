@@ -1,0 +1,28 @@
+internal import Tally
+
+/// What may leave the process: figures that are on disk, and how the agent is doing.
+///
+/// Replaced as a whole after each commit; every surface reads from here and from nowhere else.
+struct Published: Sendable {
+    /// Counts up with every finished reading.
+    var reading: UInt64 = 0
+    /// The ports that are counted now.
+    var ports: [ServicePort] = []
+    /// The ledger as of the last commit.
+    var ledger = Ledger()
+    /// The periods that the last reading was booked to; at first, those that the ledger was opened at.
+    var periods: Periods?
+    /// Whether the last commit succeeded.
+    var storeIsUp = true
+    /// Whether the last reading of the kernel succeeded.
+    var kernelIsUp = true
+    /// Whether the kernel keeps others from changing the table.
+    var tableIsOwned = false
+    /// What went wrong last, for people.
+    var storeProblem: String?
+    var kernelProblem: String?
+    /// Counted since the process started.
+    var dumpInterruptions: UInt64 = 0
+    var netlinkErrors: [String: UInt64] = [:]
+    var storeErrors: UInt64 = 0
+}

@@ -1,0 +1,112 @@
+internal import FoundationEssentials
+internal import Logging
+internal import Shadowsocks
+internal import Synchronization
+internal import Tally
+
+/// Which ports to count: the operator's own config and the shadowsocks configs, read again whenever asked.
+actor PortSources {
+    /// What a look at all configs found.
+    struct Findings: Sendable, Equatable {
+        var ports: [ServicePort] = []
+        /// The directories whose changes matter.
+        var watch: [String] = []
+        /// The ports that each file had when it could last be read: to be kept for the next start.
+        var lastGood: [String: [ServicePort]] = [:]
+    }
+
+    /// Every file that was looked at, and whether its ports are those of an earlier time.
+    nonisolated let degraded = Mutex<[String: Bool]>([:])
+
+    private let load: @Sendable () throws -> Settings
+    private var settings: Settings
+    private var shadowsocks: ConfigSources
+    private var reported: Set<String> = []
+    private let log: Logger
+
+    /// Looks nowhere yet.
+    ///
+    /// - Parameters:
+    ///   - settings: As they are now.
+    ///   - load: Reads the settings again.
+    ///   - log: Where what is wrong with a config is said, once.
+    init(_ settings: Settings, load: @escaping @Sendable () throws -> Settings, log: Logger) {
+        self.settings = settings
+        self.load = load
+        self.log = log
+        shadowsocks = Self.sources(settings)
+    }
+
+    static func sources(_ settings: Settings) -> ConfigSources {
+        settings.shadowsocks.map { ConfigSources(named: $0) } ?? ConfigSources(discoveringUnder: "/")
+    }
+
+    /// Takes over what an earlier run of the program knew.
+    func recall(_ ports: [String: [ServicePort]]) { shadowsocks.recall(ports) }
+
+    /// Reads everything.
+    func scan() -> Findings {
+        var problems: [String] = []
+        reload(noting: &problems)
+        let result = shadowsocks.scan()
+        var states: [String: Bool] = [:]
+        for place in result.places {
+            switch place.outcome {
+            case .found: states[place.path] = false
+            case .degraded: states[place.path] = true
+            case .absent, .skipped: break
+            }
+        }
+        if let file = settings.file { states[file] = !problems.isEmpty }
+        degraded.withLock { $0 = states }
+        problems += result.degraded.values.sorted() + result.problems.map(\.description)
+        for problem in problems where !reported.contains(problem) { log.warning("\(problem)") }
+        reported = Set(problems)
+        let own = Self.directory(of: settings.file ?? Settings.defaultFile)
+        return Findings(
+            ports: settings.ports(with: result.ports), watch: [own] + result.watch, lastGood: shadowsocks.lastGood)
+    }
+
+    /// Takes over what may change while the agent runs; a config that went wrong leaves everything as it is.
+    private func reload(noting problems: inout [String]) {
+        do {
+            let new = try load()
+            guard new != settings else { return }
+            if !settings.differsOnlyInPorts(from: new) {
+                log.warning(
+                    "\(new.file ?? ""): only shadowsocks and ports take effect at once; the rest needs a restart")
+            }
+            if new.shadowsocks != settings.shadowsocks {
+                let known = shadowsocks.lastGood
+                shadowsocks = Self.sources(new)
+                shadowsocks.recall(known)
+            }
+            settings = new
+        } catch { problems.append("\(error)") }
+    }
+
+    /// The directory that a file is in, or would be in: the nearest that exists.
+    private static func directory(of file: String) -> String {
+        var directory = URL(fileURLWithPath: file).deletingLastPathComponent()
+        while directory.path != "/", !FileManager.default.fileExists(atPath: directory.path) {
+            directory = directory.deletingLastPathComponent()
+        }
+        return directory.path
+    }
+}
+
+extension Settings: Equatable {
+    /// Whether everything but what can change at once is the same.
+    fileprivate func differsOnlyInPorts(from new: Settings) -> Bool {
+        var same = self
+        same.shadowsocks = new.shadowsocks
+        same.ports = new.ports
+        return same == new
+    }
+
+    public static func == (a: Settings, b: Settings) -> Bool {
+        a.file == b.file && a.shadowsocks == b.shadowsocks && a.ports == b.ports && a.listen == b.listen
+            && a.state == b.state && a.timeZone == b.timeZone && a.billingDay == b.billingDay
+            && a.interval == b.interval && a.table == b.table && a.ownership == b.ownership
+    }
+}

@@ -1,0 +1,204 @@
+internal import FoundationEssentials
+public import Shadowsocks
+internal import SystemPackage
+internal import Tally
+internal import Web
+
+/// What is wrong with the agent's own config, all of it.
+public struct SettingsError: Error, CustomStringConvertible {
+    /// One sentence each.
+    public var problems: [ConfigProblem]
+
+    public var description: String { problems.map(\.description).joined(separator: "\n") }
+}
+
+extension Settings {
+    /// Reads a config file; `nil` reads the default one, which may be missing.
+    ///
+    /// - Throws: ``SettingsError``, naming the file, the key and the remedy.
+    public init(file: String?) throws {
+        self.init()
+        let path = file ?? Self.defaultFile
+        let bytes: [UInt8]
+        do {
+            bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+        } catch {
+            if file == nil, (error as? CocoaError)?.code == .fileReadNoSuchFile { return }
+            throw SettingsError(problems: [
+                ConfigProblem(file: path, key: "", reason: "can't be read: \(Self.reason(error))")
+            ])
+        }
+        self.file = path
+        try read(bytes, path: path)
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        switch (error as? CocoaError)?.code {
+        case .fileReadNoSuchFile?: "there is no such file"
+        case .fileReadNoPermission?: "permission denied"
+        default: "\(error)"
+        }
+    }
+
+    /// Reads a config's text.
+    mutating func read(_ bytes: [UInt8], path: String) throws(SettingsError) {
+        let value: JSONValue
+        do throws(JSON5Error) { value = try JSON5Reader.read(bytes) } catch {
+            throw SettingsError(problems: [
+                ConfigProblem(
+                    file: path, key: "", reason: "line \(error.line), column \(error.column): \(error.reason)")
+            ])
+        }
+        var reader = SettingsReader(file: path)
+        reader.read(value, into: &self)
+        guard reader.problems.isEmpty else { throw SettingsError(problems: reader.problems) }
+    }
+}
+
+/// Takes a config apart and collects what is wrong with it.
+private struct SettingsReader {
+    let file: String
+    var problems: [ConfigProblem] = []
+
+    mutating func problem(_ key: String, _ reason: String) {
+        problems.append(ConfigProblem(file: file, key: key, reason: reason))
+    }
+
+    mutating func read(_ value: JSONValue, into settings: inout Settings) {
+        guard let object = value.object else { return problem("", "it must be an object: { … }") }
+        for member in object.members {
+            let (key, value) = (member.key, member.value)
+            switch key {
+            case "shadowsocks": settings.shadowsocks = strings(key, value)
+            case "ports": settings.ports = ports(key, value)
+            case "listen": settings.listen = (strings(key, value) ?? []).compactMap { address(key, $0) }
+            case "state": settings.state = text(key, value) ?? settings.state
+            case "timezone": settings.timeZone = text(key, value)
+            case "billing_day": settings.billingDay = integer(key, value, in: 1...31) ?? settings.billingDay
+            case "interval": settings.interval = integer(key, value, in: 1...3600) ?? settings.interval
+            case "table": settings.table = tableName(key, value) ?? settings.table
+            case "ownership": settings.ownership = boolean(key, value) ?? settings.ownership
+            default:
+                problem(
+                    key,
+                    "is not a key; known are shadowsocks, ports, listen, state, timezone, billing_day, interval, table and ownership"
+                )
+            }
+        }
+    }
+
+    private mutating func ports(_ key: String, _ value: JSONValue) -> [DeclaredPort] {
+        guard case .array(let entries) = value else {
+            problem(key, "must be an array such as [{ port: 8388, name: \"alice\" }]")
+            return []
+        }
+        return entries.enumerated().compactMap { index, entry in port("\(key)[\(index)]", entry) }
+    }
+
+    private mutating func port(_ key: String, _ value: JSONValue) -> DeclaredPort? {
+        guard let object = value.object else {
+            problem(key, "must be an object such as { port: 8388, name: \"alice\" }")
+            return nil
+        }
+        var number: PortNumber?
+        var name: String?
+        var transports: Set<Transport>?
+        for member in object.members {
+            let place = "\(key).\(member.key)"
+            switch member.key {
+            case "port": number = portNumber(place, member.value)
+            case "name": name = text(place, member.value).flatMap(PortName.cleaned)
+            case "mode": transports = mode(place, member.value)
+            case "limit", "limit_monthly":
+                problem(place, "limits are not enforced by this version; remove the key")
+            default: problem(place, "is not a key; known are port, name and mode")
+            }
+        }
+        if object["port"] == nil { problem(key, "has no port") }
+        guard let number else { return nil }
+        let source = Provenance(file: file, key: key)
+        let port = ServicePort(
+            number: number, name: name, transports: transports ?? Set(Transport.allCases), sources: [source])
+        return DeclaredPort(port: port, hasMode: transports != nil)
+    }
+
+    private mutating func portNumber(_ key: String, _ value: JSONValue) -> PortNumber? {
+        let text: String? =
+            switch value {
+            case .number(let text), .string(let text): text
+            default: nil
+            }
+        if let text, let number = PortNumber(decimal: text) { return number }
+        problem(key, "is not a port; use an integer from 1 to 65535")
+        return nil
+    }
+
+    private mutating func mode(_ key: String, _ value: JSONValue) -> Set<Transport>? {
+        switch value.string {
+        case "tcp_only": return [.tcp]
+        case "udp_only": return [.udp]
+        case "tcp_and_udp": return [.tcp, .udp]
+        default:
+            problem(key, "must be \"tcp_only\", \"udp_only\" or \"tcp_and_udp\"")
+            return nil
+        }
+    }
+
+    private mutating func address(_ key: String, _ text: String) -> ListenAddress? {
+        do throws(ListenAddressError) { return try ListenAddress(parsing: text) } catch {
+            problem(key, "\(error)")
+            return nil
+        }
+    }
+
+    private mutating func tableName(_ key: String, _ value: JSONValue) -> String? {
+        guard let name = text(key, value) else { return nil }
+        if let reason = Settings.objection(toTable: name) {
+            problem(key, reason)
+            return nil
+        }
+        return name
+    }
+
+    private mutating func text(_ key: String, _ value: JSONValue) -> String? {
+        if let text = value.string, !text.isEmpty { return text }
+        problem(key, "must be a text in quotes")
+        return nil
+    }
+
+    private mutating func strings(_ key: String, _ value: JSONValue) -> [String]? {
+        if case .array(let entries) = value {
+            let texts = entries.compactMap(\.string)
+            if texts.count == entries.count, texts.allSatisfy({ !$0.isEmpty }) { return texts }
+        } else if let text = value.string, !text.isEmpty {
+            return [text]
+        }
+        problem(key, "must be an array of texts")
+        return nil
+    }
+
+    private mutating func integer(_ key: String, _ value: JSONValue, in range: ClosedRange<Int>) -> Int? {
+        if case .number(let text) = value, let number = Int(text), range.contains(number) { return number }
+        problem(key, "must be an integer from \(range.lowerBound) to \(range.upperBound)")
+        return nil
+    }
+
+    private mutating func boolean(_ key: String, _ value: JSONValue) -> Bool? {
+        if case .bool(let flag) = value { return flag }
+        problem(key, "must be true or false")
+        return nil
+    }
+}
+
+extension Settings {
+    /// Why nftables would not take a name, or nil.
+    public static func objection(toTable name: String) -> String? {
+        let letters = name.utf8.allSatisfy {
+            (0x30...0x39).contains($0) || (0x41...0x5a).contains($0) || (0x61...0x7a).contains($0) || $0 == 0x5f
+        }
+        guard letters, let first = name.utf8.first, !(0x30...0x39).contains(first), name.utf8.count <= 64 else {
+            return "is not a table's name; use letters, digits and _, a letter first, 64 at most"
+        }
+        return nil
+    }
+}

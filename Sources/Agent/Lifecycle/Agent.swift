@@ -1,0 +1,196 @@
+internal import Exposition
+internal import FoundationEssentials
+public import Logging
+internal import Netfilter
+internal import ServiceLifecycle
+internal import Shadowsocks
+internal import Store
+internal import Synchronization
+internal import SystemPackage
+internal import Tally
+internal import TrafficTable
+internal import UnixSignals
+internal import Web
+
+/// The agent as a whole: what the commands do.
+public struct PorttallyAgent: Sendable {
+    private let settings: Settings
+    private let load: @Sendable () throws -> Settings
+    private let log: Logger
+
+    /// - Parameters:
+    ///   - load: Reads the settings, now and whenever the config changes.
+    ///   - log: Where the agent says what it does.
+    /// - Throws: ``SettingsError``, or that the time zone is unknown.
+    public init(load: @escaping @Sendable () throws -> Settings, log: Logger) throws {
+        settings = try load()
+        self.load = load
+        self.log = log
+        try ZoneRules.select(settings.timeZone)
+    }
+
+    /// Counts until it is told to stop.
+    public func run() async throws {
+        let reloads = await UnixSignalsSequence(trapping: .sighup)
+        let notifier = ServiceNotifier(environment: ProcessInfo.processInfo.environment)
+        let calendar = BillingCalendar(zone: .process, billingDay: settings.billingDay)
+        let sources = PortSources(settings, load: load, log: log)
+        // Whose the table is comes first: it is the clearest thing to say to a second agent.
+        var table = try openTable()
+        let isThere: Bool
+        do { isThere = try table.claim() != nil } catch { throw TableInUse(error) ?? error }
+        // A table that the kernel doesn't keep for us is locked among agents, before anything of it is touched.
+        var lock = try !settings.ownership || (isThere && !table.isOwned) ? TableLock(settings.table) : nil
+        let portID = table.portID
+        let board = Board()
+        var books = try Books(
+            table: table, store: try openStore(), board: board, calendar: calendar, clock: .system,
+            boot: Self.bootID(), log: log)
+        await sources.recall(books.remembered)
+        let findings = await sources.scan()
+        books.remember(findings.lastGood)
+        do { try books.start(ports: findings.ports) } catch { throw TableInUse(error) ?? error }
+        let accountant = Accountant(books)
+        let isOwned = board.published.tableIsOwned
+        if !isOwned {
+            log.notice("table inet \(settings.table) is not owned: watching it for changes by others")
+            if lock == nil { lock = try TableLock(settings.table) }
+        }
+        let monitor = isOwned ? nil : try TableMonitor(table: settings.table, except: portID)
+
+        let routes = Routes(accountant: accountant, sources: sources, build: .current)
+        let server = HTTPServer(routes: routes.all, logger: log)
+        let addresses = try await listen(server)
+
+        let figures = board.published
+        log.notice("counting \(figures.ports.count) ports in table inet \(settings.table)")
+        for address in addresses { log.notice("serving \(address)") }
+        var parts: [Part] = [
+            .lastReading(accountant),
+            .pace(accountant, interval: settings.interval, notifier: notifier),
+            .watchConfigs(sources, accountant, interval: settings.interval, notifier: notifier),
+            .reload(on: reloads, sources, accountant, notifier: notifier, log: log),
+            .serve(server),
+            .announce(notifier, ports: figures.ports.count),
+        ]
+        if let monitor { parts.append(.watchTable(monitor.changes(), accountant)) }
+        var quiet = log
+        quiet.logLevel = .error
+        let group = ServiceGroup(
+            configuration: .init(
+                services: parts.map { .init(service: $0, successTerminationBehavior: .ignore) },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+        try await group.run()
+        try? notifier.stopping()
+        withExtendedLifetime((lock, monitor)) {}
+        log.notice("stopped; the kernel goes on counting in table inet \(settings.table)")
+    }
+
+    private func openTable() throws -> TrafficTable<NetlinkSocket> {
+        do throws(Errno) {
+            return TrafficTable(name: settings.table, ownership: settings.ownership, channel: try NetlinkSocket())
+        } catch {
+            throw NetlinkError.failed(operation: "opening a netlink socket", errno: error)
+        }
+    }
+
+    private func openStore() throws -> Store {
+        let store = try Store.open(FilePath(settings.state), at: UnixTime(Int64(WallClock.system.now())))
+        if let setAside = store.setAside {
+            log.error("\(setAside); going on with what the kernel still holds")
+        }
+        return store
+    }
+
+    private func listen(_ server: HTTPServer) async throws -> [ListenAddress] {
+        var addresses: [ListenAddress] = []
+        var inherited = try InheritedSockets(environment: ProcessInfo.processInfo.environment)
+        while let socket = try inherited.take() { addresses.append(try await server.listen(on: socket)) }
+        guard addresses.isEmpty else { return addresses }
+        for address in try settings.listenAddresses() {
+            if !address.isLocal { log.warning("\(address) can be reached from elsewhere, and asks for no token") }
+            addresses.append(try await server.listen(on: try ListeningSocket(address)))
+        }
+        return addresses
+    }
+
+    private static func bootID() -> String {
+        let text = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
+        return String((text ?? "unknown").prefix { !$0.isWhitespace })
+    }
+}
+
+extension Settings {
+    func listenAddresses() throws -> [ListenAddress] {
+        listen.isEmpty ? [try ListenAddress(parsing: Self.defaultListen)] : listen
+    }
+}
+
+extension PorttallyAgent {
+    /// What would be counted, from which file, and what is wrong.
+    ///
+    /// - Returns: The report, and whether all is well.
+    public func check() -> (report: String, isWell: Bool) {
+        var sources = PortSources.sources(settings)
+        let result = sources.scan()
+        let ports = settings.ports(with: result.ports)
+        var report = "config: \(settings.file ?? "none (\(Settings.defaultFile) is not there)")\n\nplaces looked at:\n"
+        if result.places.isEmpty { report += "  none\n" }
+        for place in result.places { report += "  \(place)\n" }
+        report += "\nports to count: \(ports.count)\n"
+        for port in ports {
+            let transports = port.transports.sorted().map(\.rawValue).joined(separator: ", ")
+            report += "  \(port.number) (\(transports))\(port.name.map { " \($0)" } ?? "")\n"
+            for source in port.sources { report += "    from \(source.file): \(source.key)\n" }
+        }
+        let problems = result.degraded.values.sorted() + result.problems.map(\.description)
+        if !problems.isEmpty {
+            report += "\nproblems:\n"
+            for problem in problems { report += "  \(problem)\n" }
+        }
+        return (report, problems.isEmpty)
+    }
+
+    /// The ruleset that would be built, in nft's language.
+    public func ruleset() -> String {
+        var sources = PortSources.sources(settings)
+        let ports = settings.ports(with: sources.scan().ports)
+        return rulesetText(
+            table: settings.table,
+            ports: ports.map { SeededPort(port: $0.number, name: $0.name, totals: PerCounter(repeating: .zero)) })
+    }
+
+    /// Takes the last reading and removes the table.
+    ///
+    /// - Returns: What was done, in a sentence.
+    public func uninstall() throws -> String {
+        var table = try openTable()
+        do {
+            guard try table.claim() != nil else { return "there is no table inet \(settings.table)" }
+        } catch { throw TableInUse(error) ?? error }
+        let lock = table.isOwned ? nil : try TableLock(settings.table)
+        defer { withExtendedLifetime(lock) {} }
+        let calendar = BillingCalendar(zone: .process, billingDay: settings.billingDay)
+        var books = try Books(
+            table: table, store: try openStore(), board: Board(), calendar: calendar, clock: .system,
+            boot: Self.bootID(), log: log)
+        try books.uninstall()
+        return "removed table inet \(settings.table); what it had counted is in \(settings.state)"
+    }
+}
+
+extension Books {
+    /// Books what the table holds, then deletes it.
+    mutating func uninstall() throws {
+        try read()
+        if let problem = status.storeProblem { throw StoreUnavailable(problem: problem) }
+        try table.delete()
+        try store?.endLife()
+    }
+}
+
+/// The table is kept because what it holds could not be saved.
+struct StoreUnavailable: Error, CustomStringConvertible {
+    var problem: String
+    var description: String { "the table stays, because what it holds could not be saved: \(problem)" }
+}

@@ -1,0 +1,127 @@
+internal import Logging
+internal import Netfilter
+internal import ServiceLifecycle
+internal import SystemPackage
+internal import Tally
+internal import UnixSignals
+internal import Web
+
+/// A part of the agent that runs until it is told to stop.
+struct Part: Service {
+    var name: String
+    var body: @Sendable () async throws -> Void
+
+    func run() async throws { try await body() }
+}
+
+extension Part {
+    /// Tells systemd that the agent counts and answers; by now every signal is trapped.
+    static func announce(_ notifier: ServiceNotifier, ports: Int) -> Part {
+        Part(name: "announce") {
+            try notifier.ready()
+            try? notifier.status("counting \(ports) ports")
+        }
+    }
+
+    /// Takes the last reading, when everything else has stopped.
+    static func lastReading(_ accountant: Accountant) -> Part {
+        Part(name: "last reading") {
+            try? await gracefulShutdown()
+            await accountant.perform { $0.readAndReport() }
+        }
+    }
+
+    /// Reads when nobody else does, at every hour's edge, and tells the watchdog that readings are still taken.
+    static func pace(_ accountant: Accountant, interval: Int, notifier: ServiceNotifier) -> Part {
+        Part(name: "pace") {
+            while !Task.isShuttingDownGracefully, !Task.isCancelled {
+                var wait = await accountant.perform { $0.untilDue(interval: interval) }
+                if let watchdog = notifier.watchdogInterval { wait = min(wait, watchdog / .seconds(2)) }
+                await sleepUnlessStopped(wait)
+                await accountant.perform { $0.readIfDue(interval: interval) }
+                try? notifier.watchdog()
+            }
+        }
+    }
+
+    /// Counts other ports when the configs change: at once where inotify tells, else within the interval.
+    static func watchConfigs(
+        _ sources: PortSources, _ accountant: Accountant, interval: Int, notifier: ServiceNotifier
+    ) -> Part {
+        Part(name: "configs") {
+            var watch = try DirectoryWatch()
+            func look() async {
+                var findings = await sources.scan()
+                while watch.watch(findings.watch) { findings = await sources.scan() }
+                let (ports, lastGood) = (findings.ports, findings.lastGood)
+                await accountant.perform { $0.count(ports, lastGood: lastGood) }
+                try? notifier.status("counting \(ports.count) ports")
+            }
+            await look()
+            let events = merge(watch.changes, every: .seconds(interval))
+            for await _ in events.cancelOnGracefulShutdown() {
+                // An editor makes several changes in a row: let it finish.
+                await sleepUnlessStopped(0.05)
+                await look()
+            }
+        }
+    }
+
+    /// Looks at the configs again on SIGHUP.
+    static func reload(
+        on signals: UnixSignalsSequence, _ sources: PortSources, _ accountant: Accountant, notifier: ServiceNotifier,
+        log: Logger
+    ) -> Part {
+        Part(name: "reload") {
+            for await _ in signals.cancelOnGracefulShutdown() {
+                log.notice("SIGHUP: reading the configs again")
+                try? notifier.reloading()
+                let findings = await sources.scan()
+                await accountant.perform { $0.count(findings.ports, lastGood: findings.lastGood) }
+                try? notifier.ready()
+            }
+        }
+    }
+
+    /// Where the kernel doesn't keep others from changing the table: hears of it, and mends it at once.
+    static func watchTable(_ changes: AsyncStream<Void>, _ accountant: Accountant) -> Part {
+        Part(name: "table") {
+            // It may have changed before it was watched.
+            await accountant.perform { $0.mend() }
+            for await _ in changes.cancelOnGracefulShutdown() {
+                await accountant.perform { $0.tableMayHaveChanged() }
+            }
+        }
+    }
+
+    /// Serves HTTP.
+    static func serve(_ server: HTTPServer) -> Part {
+        Part(name: "http") {
+            await withGracefulShutdownHandler {
+                await server.run()
+            } onGracefulShutdown: {
+                Task { await server.shutdown() }
+            }
+        }
+    }
+}
+
+/// Sleeps, but not past the order to stop.
+func sleepUnlessStopped(_ seconds: Double) async {
+    try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(seconds)) }
+}
+
+/// The elements of a stream, and one whenever so much time has passed.
+func merge(_ stream: AsyncStream<Void>, every interval: Duration) -> AsyncStream<Void> {
+    AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
+        let task = Task {
+            await withDiscardingTaskGroup { group in
+                group.addTask { for await _ in stream { continuation.yield() } }
+                group.addTask {
+                    while (try? await Task.sleep(for: interval)) != nil { continuation.yield() }
+                }
+            }
+        }
+        continuation.onTermination = { _ in task.cancel() }
+    }
+}

@@ -1,0 +1,75 @@
+internal import Exposition
+internal import Synchronization
+internal import Tally
+internal import Web
+
+/// What the agent answers over HTTP.
+struct Routes: Sendable {
+    var accountant: Accountant
+    var sources: PortSources
+    var build: BuildInfo
+
+    var all: [Route] {
+        [
+            Route("/metrics") { request in await metrics(request) },
+            Route("/health") { _ in health() },
+            Route("/") { _ in landingPage() },
+        ]
+    }
+
+    /// A scrape: reads the kernel, commits, answers.
+    private func metrics(_ request: Request) async -> Response {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let figures = await accountant.freshFigures()
+        // Frozen figures would look like silence on the line; a failed scrape is what alerts look for.
+        guard let periods = figures.periods, figures.kernelIsUp else {
+            return .text(status: 503, "the kernel can't be read: \(figures.kernelProblem ?? "not yet")\n")
+        }
+        let format = MetricsFormat.negotiated(accept: request.header("Accept"))
+        var page = MetricsPage(ports: figures.ports, ledger: figures.ledger, periods: periods, build: build)
+        page.storeUp = figures.storeIsUp
+        page.storeErrors = figures.storeErrors
+        page.dumpInterruptions = figures.dumpInterruptions
+        page.netlinkErrors = figures.netlinkErrors
+        page.degradedSources = sources.degraded.withLock { $0 }
+        page.process = ProcessUsage.current()
+        page.scrapeDuration = clock.now - start
+        return Response(contentType: format.contentType, body: page.rendered(as: format))
+    }
+
+    /// Whether counting works, without a reading.
+    private func health() -> Response {
+        let figures = accountant.board.published
+        let problems = [figures.kernelProblem, figures.storeProblem].compactMap(\.self)
+        let body = problems.isEmpty ? #"{"status":"ok"}"# : #"{"status":"error","reason":"\#(quoted(problems))"}"#
+        return Response(
+            status: problems.isEmpty ? 200 : 503, contentType: "application/json; charset=utf-8",
+            body: Array(body.utf8))
+    }
+
+    private func quoted(_ problems: [String]) -> String {
+        var text = ""
+        for character in problems.joined(separator: "; ").unicodeScalars {
+            switch character {
+            case "\"", "\\": text += "\\\(character)"
+            case ..<" ": text += " "
+            default: text.unicodeScalars.append(character)
+            }
+        }
+        return text
+    }
+
+    private func landingPage() -> Response {
+        let page = """
+            <!doctype html>
+            <html lang="en"><head><meta charset="utf-8"><title>porttally</title></head>
+            <body><h1>porttally \(build.version)</h1>
+            <p>Traffic of shadowsocks ports, counted by the kernel.</p>
+            <ul><li><a href="/metrics">Metrics</a></li><li><a href="/health">Health</a></li></ul>
+            </body></html>
+
+            """
+        return Response(contentType: "text/html; charset=utf-8", body: Array(page.utf8))
+    }
+}

@@ -1,0 +1,182 @@
+import Logging
+import Netfilter
+import Store
+import SystemPackage
+import Tally
+import TestSupport
+import Testing
+import TrafficTable
+
+@testable import Agent
+
+@Suite("The books, on the live kernel", .enabled(if: kernelIsAvailable, Comment(rawValue: kernelReason)))
+struct BooksTests {
+    @Test("scrapes that come together share a reading, and each gets one that began after it came")
+    func shared() async throws {
+        let directory = try TemporaryDirectory()
+        let accountant = try await inNewNetworkNamespace {
+            Accountant(try books(in: directory, clock: .system, ports: Array(20_000..<20_500)))
+        }
+        let before = accountant.board.begun
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<200 {
+                group.addTask {
+                    let seen = accountant.board.begun
+                    let figures = await accountant.freshFigures()
+                    try #require(figures.reading > seen)
+                }
+            }
+            try await group.waitForAll()
+        }
+        let readings = accountant.board.begun - before
+        #expect(readings >= 1)
+        #expect(readings < 100, "200 scrapes cost \(readings) readings")
+    }
+
+    @Test("an hour, a day and a month end where the clock says, whatever is counted around them")
+    func edges() async throws {
+        try await inNewNetworkNamespace {
+            let directory = try TemporaryDirectory()
+            // 2026-03-31 23:59:50 UTC, ten seconds before a day and a month end.
+            let midnight = 1_775_001_600.0
+            let now = Locked(midnight - 10)
+            var books = try books(in: directory, clock: WallClock { now.get() }, ports: [8388])
+            func count(_ bytes: Int) throws -> UInt64 {
+                let before = try NftRuleset.counters("porttally")["ss_8388_udp_in"]?.bytes ?? 0
+                try exchange(udp: bytes, to: 8388)
+                return (try NftRuleset.counters("porttally")["ss_8388_udp_in"]?.bytes ?? 0) - before
+            }
+            func usage(_ keyPath: KeyPath<Account, Opening?>, of period: KeyPath<Periods, Period>) throws -> UInt64 {
+                let account = try #require(books.ledger.accounts[port8388])
+                let start = try #require(books.status.periods)[keyPath: period].start
+                return account.usage(since: account[keyPath: keyPath], of: start).udpIn.bytes
+            }
+            let first = try count(100)
+            try books.read()
+            let second = try count(200)
+            // The edge's own reading is half a second late; what it finds belongs to the old month.
+            now.set(midnight + 0.5)
+            try books.read()
+            #expect(try usage(\.month, of: \.month) == first + second)
+            let third = try count(300)
+            now.set(midnight + 60)
+            try books.read()
+            #expect(try usage(\.month, of: \.month) == third)
+            #expect(try usage(\.day, of: \.day) == third)
+            let old = Period(start: UnixTime(Int64(midnight) - 86400), end: UnixTime(Int64(midnight)))
+            #expect(try books.store?.usage(of: port8388, in: old)?.udpIn.bytes == first + second)
+
+            // The clock is set back into the old month: what was booked since goes there, nothing is lost.
+            now.set(midnight - 30)
+            let fourth = try count(50)
+            try books.read()
+            #expect(try usage(\.month, of: \.month) == first + second + third + fourth)
+            now.set(midnight + 120)
+            let fifth = try count(70)
+            try books.read()
+            #expect(try usage(\.month, of: \.month) == fifth)
+            #expect(books.ledger.totals(of: port8388).udpIn.bytes == first + second + third + fourth + fifth)
+        }
+    }
+
+    @Test("a clock that starts in 1970 takes no history with it")
+    func clockFarBehind() async throws {
+        try await inNewNetworkNamespace {
+            let directory = try TemporaryDirectory()
+            let noon = 1_775_044_800.0
+            let now = Locked(noon)
+            var books = try books(in: directory, clock: WallClock { now.get() }, ports: [8388])
+            var counted: UInt64 = 0
+            for hour in 0..<40 {
+                now.set(noon + Double(hour) * 3600 + 10)
+                let before = try NftRuleset.counters("porttally")["ss_8388_udp_in"]?.bytes ?? 0
+                try exchange(udp: 100, to: 8388)
+                counted += (try NftRuleset.counters("porttally")["ss_8388_udp_in"]?.bytes ?? 0) - before
+                try books.read()
+            }
+            let all = Period(start: UnixTime(Int64(noon)), end: UnixTime(Int64(noon) + 41 * 3600))
+            let firstDay = Period(start: UnixTime(Int64(noon)), end: UnixTime(Int64(noon) + 12 * 3600))
+            let before = try books.store?.usage(of: port8388, in: firstDay)?.udpIn.bytes
+            now.set(1000)
+            try exchange(udp: 100, to: 8388)
+            try books.read()
+            #expect(try books.store?.usage(of: port8388, in: firstDay)?.udpIn.bytes == before)
+            let total = books.ledger.totals(of: port8388).udpIn.bytes
+            #expect(total > counted)
+            #expect(try books.store?.usage(of: port8388, in: all)?.udpIn.bytes == total)
+            // The clock is right again.
+            now.set(noon + 40 * 3600 + 100)
+            try exchange(udp: 100, to: 8388)
+            try books.read()
+            #expect(try #require(books.status.periods).hour.start == UnixTime(Int64(noon) + 40 * 3600))
+            #expect(books.untilDue(interval: 10) > 5)
+        }
+    }
+
+    @Test("a kernel that can't be read is tried again at the pace, not in a loop")
+    func unreadable() async throws {
+        try await inNewNetworkNamespace {
+            let directory = try TemporaryDirectory()
+            let now = Locked(1_775_001_600.0 - 10)
+            var books = try books(in: directory, clock: WallClock { now.get() }, ports: [8388], ownership: false)
+            try shell("nft 'delete table inet porttally; add table inet porttally'")
+            now.set(1_775_001_600.0 + 5)
+            #expect(books.untilDue(interval: 10) == 0)
+            books.readIfDue(interval: 10)
+            #expect(!books.status.kernelIsUp)
+            #expect(books.untilDue(interval: 10) > 5)
+        }
+    }
+
+    @Test("a reading is due after the interval, at an hour's edge, and not before")
+    func due() async throws {
+        try await inNewNetworkNamespace {
+            let directory = try TemporaryDirectory()
+            let now = Locked(1_775_001_600.0 - 10)
+            var books = try books(in: directory, clock: WallClock { now.get() }, ports: [8388])
+            let wait = books.untilDue(interval: 3600)
+            #expect(wait > 9 && wait < 10.1)
+            #expect(books.untilDue(interval: 5) <= 5)
+            now.set(1_775_001_600.0 + 0.1)
+            #expect(books.untilDue(interval: 3600) == 0)
+            books.readIfDue(interval: 3600)
+            #expect(books.untilDue(interval: 3600) > 1000)
+        }
+    }
+}
+
+private let port8388: PortNumber = number(8388)
+
+private func number(_ value: Int) -> PortNumber {
+    guard let number = PortNumber(value) else { preconditionFailure("\(value) is not a port") }
+    return number
+}
+
+/// Books on a table of the calling thread's namespace, in Greenwich.
+private func books(in directory: TemporaryDirectory, clock: WallClock, ports: [Int], ownership: Bool = true) throws
+    -> Books
+{
+    let zone = ZoneRules { time in
+        // The civil calendar of UTC, by the era algorithm; the zones' own rules are tested elsewhere.
+        let days = Int64((Double(time.seconds) / 86400).rounded(.down))
+        let second = time.seconds - days * 86400
+        let z = days + 719_468
+        let era = (z >= 0 ? z : z - 146_096) / 146_097
+        let doe = z - era * 146_097
+        let yoe = (doe - doe / 1460 + doe / 36524 - doe / 146_096) / 365
+        let doy = doe - (365 * yoe + yoe / 4 - yoe / 100)
+        let mp = (5 * doy + 2) / 153
+        let month = mp < 10 ? mp + 3 : mp - 9
+        return CivilTime(
+            year: Int32(yoe + era * 400 + (month <= 2 ? 1 : 0)), month: Int32(month),
+            day: Int32(doy - (153 * mp + 2) / 5 + 1), hour: Int32(second / 3600), minute: Int32(second / 60 % 60),
+            second: Int32(second % 60))
+    }
+    let store = try Store.open(FilePath(directory.file("porttally.db")), at: UnixTime(Int64(clock.now())))
+    var books = try Books(
+        table: TrafficTable(name: "porttally", ownership: ownership, channel: try NetlinkSocket()), store: store,
+        board: Board(), calendar: BillingCalendar(zone: zone), clock: clock, boot: "boot",
+        log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    try books.start(ports: ports.map { ServicePort(number: number($0)) })
+    return books
+}
