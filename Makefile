@@ -1,0 +1,126 @@
+# porttally: `make help` lists what can be made.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+DESTDIR ?=
+# Where `make run` serves, and the kernel table that it makes.
+LISTEN ?= 127.0.0.1:10388
+TABLE ?= porttally
+
+bindir = $(DESTDIR)$(PREFIX)/bin
+unitdir = $(DESTDIR)$(PREFIX)/lib/systemd/system
+docdir = $(DESTDIR)$(PREFIX)/share/doc/porttally
+# What `make release` makes.
+BINARY ?= .build/porttally
+run := .build/run
+
+build_packages := libmnl-dev libnftnl-dev libsqlite3-dev pkg-config
+run_packages := $(build_packages) curl nftables
+demo_packages := $(run_packages) iproute2 jq prometheus python3 shadowsocks-libev
+test_packages := $(demo_packages) binutils iperf3 iptables python3-prometheus-client shellcheck socat sqlite3 systemd
+strict := --explicit-target-dependency-import-check error
+
+.PHONY: help
+help: ## List what can be made
+	@echo 'make run        start the agent on this machine, from this checkout, and say where to look'
+	@echo 'make stop       stop it and remove its kernel table'
+	@echo 'make test       build, run every test, lint'
+	@echo 'make demo       watch it count shadowsocks traffic in network namespaces, for a minute (DURATION=60)'
+	@echo 'make release    a stripped binary: $(BINARY)'
+	@echo 'make install    binary, systemd units and examples (PREFIX=/usr/local, DESTDIR)'
+	@echo 'make uninstall  remove them, and the kernel table; the totals in /var/lib/porttally stay'
+	@echo 'make lint       format, shell scripts, systemd units, Prometheus rules'
+	@echo 'make clean      remove what was built'
+
+# --- building ---
+
+.PHONY: swift
+swift:
+	@command -v $(SWIFT) >/dev/null || { echo 'Swift 6.3 is missing: https://www.swift.org/install/linux/' >&2; exit 69; }
+
+.PHONY: release
+release: swift
+	@.ci/packages $(build_packages)
+	$(SWIFT) build -c release --static-swift-stdlib --product porttally $(strict)
+	strip -o .build/porttally "$$($(SWIFT) build -c release --static-swift-stdlib --show-bin-path)/porttally"
+
+.build/porttally:
+	@$(MAKE) --no-print-directory release
+
+.PHONY: clean
+clean: stop
+	rm -rf .build
+
+# --- trying it out ---
+
+.PHONY: run
+run: swift
+	@.ci/packages $(run_packages)
+	$(MAKE) --no-print-directory release
+	LISTEN='$(LISTEN)' TABLE='$(TABLE)' exec demo/try-out start
+
+.PHONY: stop
+stop:
+	@TABLE='$(TABLE)' exec demo/try-out stop
+
+.PHONY: demo
+demo: swift
+	@.ci/packages $(demo_packages)
+	$(MAKE) --no-print-directory release
+	exec demo/demo.sh .build/porttally
+
+# --- testing ---
+
+.PHONY: test
+test: swift
+	@.ci/packages $(test_packages)
+	$(SWIFT) build --build-tests $(strict)
+	$(MAKE) --no-print-directory lint
+	# Those that change rulesets and start processes come one after the other: they need the machine to themselves.
+	$(SWIFT) test --skip-build --skip '^(Agent|EndToEnd|Kernel)Tests'
+	$(SWIFT) test --skip-build --no-parallel --filter '^(Agent|EndToEnd|Kernel)Tests'
+	binary="$$($(SWIFT) build --show-bin-path)/porttally"
+	systemd/test.sh "$$binary"
+	# 77: no namespaces are to be had here; it has said so.
+	DURATION=8 demo/demo.sh "$$binary" || [[ $$? == 77 ]]
+
+.PHONY: lint
+lint: swift
+	$(SWIFT) format lint --strict --parallel -r Sources Tests Package.swift
+	shellcheck .ci/packages .ci/run demo/demo.sh demo/try-out prometheus/lint.sh systemd/lint.sh systemd/test.sh
+	systemd/lint.sh
+	prometheus/lint.sh
+
+# --- installing ---
+
+.PHONY: install
+install: $(BINARY)
+	install -D -m 755 $(BINARY) $(bindir)/porttally
+	install -d $(unitdir) $(docdir)/examples $(docdir)/prometheus $(docdir)/systemd/porttally.service.d
+	sed 's,/usr/local/bin/,$(PREFIX)/bin/,' systemd/porttally.service >$(unitdir)/porttally.service
+	install -m 644 systemd/porttally.socket $(unitdir)/
+	chmod 644 $(unitdir)/porttally.service
+	install -m 644 examples/* $(docdir)/examples/
+	install -m 644 prometheus/*.{md,yml,json} $(docdir)/prometheus/
+	install -m 644 systemd/README.md systemd/*.example $(docdir)/systemd/
+	for file in systemd/porttally.service.d/*.example; do
+	    sed 's,/usr/local/bin/,$(PREFIX)/bin/,' "$$file" >"$(docdir)/$$file"
+	    chmod 644 "$(docdir)/$$file"
+	done
+	if [[ -z '$(DESTDIR)' && -d /run/systemd/system ]]; then systemctl daemon-reload; fi
+	echo 'installed; to start it, now and at every boot: systemctl enable --now porttally.socket porttally.service'
+
+.PHONY: uninstall
+uninstall:
+	@if [[ -z '$(DESTDIR)' && -d /run/systemd/system ]]; then
+	    systemctl disable --quiet --now porttally.socket porttally.service || true
+	fi
+	if [[ -z '$(DESTDIR)' && -x $(bindir)/porttally ]]; then $(bindir)/porttally uninstall; fi
+	rm -f $(bindir)/porttally $(unitdir)/porttally.service $(unitdir)/porttally.socket
+	rm -rf $(docdir)
+	if [[ -z '$(DESTDIR)' && -d /run/systemd/system ]]; then systemctl daemon-reload; fi
