@@ -25,9 +25,6 @@ extension Books {
         thinOut()
     }
 
-    /// The last reading before the process ends.
-    mutating func finish() { readAndReport() }
-
     /// Lets go of hours that are older than anyone asks for; once a day there is something to do.
     private mutating func thinOut() {
         guard status.storeIsUp, let today = status.periods?.day, today != thinnedOn else { return }

@@ -52,8 +52,8 @@ extension Books {
         }
         if !difference.surplus.isEmpty {
             // Nothing leads to these counters any more. Packets that were under way to one get there first, then it is
-            // read for the last time; only when that is on disk does it go.
-            // Where the kernel can't be asked to wait (nohz_full), a tenth of a second is ample.
+            // read for the last time; only when that is on disk does it go. (Where the kernel can't be asked to wait,
+            // nohz_full, a tenth of a second is ample.)
             if cl_wait_for_packets_in_flight() != 0 { usleep(100_000) }
             try read()
             guard status.storeIsUp else { return }

@@ -8,7 +8,6 @@ internal import Web
 
 /// A part of the agent that runs until it is told to stop.
 struct Part: Service {
-    var name: String
     var body: @Sendable () async throws -> Void
 
     func run() async throws { try await body() }
@@ -17,7 +16,7 @@ struct Part: Service {
 extension Part {
     /// Tells systemd that the agent counts and answers; by now every signal is trapped.
     static func announce(_ notifier: ServiceNotifier, ports: Int) -> Part {
-        Part(name: "announce") {
+        Part {
             try notifier.ready()
             try? notifier.status("counting \(ports) ports")
         }
@@ -25,7 +24,7 @@ extension Part {
 
     /// Takes the last reading, when everything else has stopped.
     static func lastReading(_ accountant: Accountant) -> Part {
-        Part(name: "last reading") {
+        Part {
             try? await gracefulShutdown()
             await accountant.perform { $0.readAndReport() }
         }
@@ -33,7 +32,7 @@ extension Part {
 
     /// Reads when nobody else does, at every hour's edge, and tells the watchdog that readings are still taken.
     static func pace(_ accountant: Accountant, interval: Int, notifier: ServiceNotifier) -> Part {
-        Part(name: "pace") {
+        Part {
             while !Task.isShuttingDownGracefully, !Task.isCancelled {
                 var wait = await accountant.perform { $0.untilDue(interval: interval) }
                 if let watchdog = notifier.watchdogInterval { wait = min(wait, watchdog / .seconds(2)) }
@@ -48,7 +47,7 @@ extension Part {
     static func watchConfigs(
         _ sources: PortSources, _ accountant: Accountant, interval: Int, notifier: ServiceNotifier
     ) -> Part {
-        Part(name: "configs") {
+        Part {
             var watch = try DirectoryWatch()
             func look() async {
                 var findings = await sources.scan()
@@ -72,7 +71,7 @@ extension Part {
         on signals: UnixSignalsSequence, _ sources: PortSources, _ accountant: Accountant, notifier: ServiceNotifier,
         log: Logger
     ) -> Part {
-        Part(name: "reload") {
+        Part {
             for await _ in signals.cancelOnGracefulShutdown() {
                 log.notice("SIGHUP: reading the configs again")
                 try? notifier.reloading()
@@ -85,7 +84,7 @@ extension Part {
 
     /// Where the kernel doesn't keep others from changing the table: hears of it, and mends it at once.
     static func watchTable(_ changes: AsyncStream<Void>, _ accountant: Accountant) -> Part {
-        Part(name: "table") {
+        Part {
             // It may have changed before it was watched.
             await accountant.perform { $0.mend() }
             for await _ in changes.cancelOnGracefulShutdown() {
@@ -96,7 +95,7 @@ extension Part {
 
     /// Serves HTTP.
     static func serve(_ server: HTTPServer) -> Part {
-        Part(name: "http") {
+        Part {
             await withGracefulShutdownHandler {
                 await server.run()
             } onGracefulShutdown: {
