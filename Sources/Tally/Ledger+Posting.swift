@@ -10,7 +10,7 @@ extension Ledger {
         var posting = Posting()
         let known = incarnations[snapshot.incarnation] != nil
         if !known { posting.newIncarnation = snapshot.incarnation }
-        let allReset = known && sentinelWasReset(in: snapshot)
+        let allReset = known && allWereReset(in: snapshot)
         if allReset { posting.resets[.externalReset] = 1 }
         if known, let current, current != snapshot.incarnation {
             posting.resets[incarnations[current] == boot ? .tableLost : .reboot] = 1

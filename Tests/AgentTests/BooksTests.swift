@@ -113,6 +113,37 @@ struct BooksTests {
         }
     }
 
+    @Test("nor does one that shows 1970 when the agent starts")
+    func startedInThePast() async throws {
+        try await inNewNetworkNamespace {
+            let directory = try TemporaryDirectory()
+            let noon = 1_775_044_800.0 + 5 * 86400
+            let now = Locked(noon)
+            do {
+                var books = try books(in: directory, clock: WallClock { now.get() }, ports: [8388])
+                for hour in 0..<40 {
+                    now.set(noon + Double(hour) * 3600 + 10)
+                    try exchange(udp: 100, to: 8388)
+                    try books.read()
+                }
+            }
+            now.set(1000)
+            var again = try books(in: directory, clock: WallClock { now.get() }, ports: [8388])
+            try exchange(udp: 100, to: 8388)
+            try again.read()
+            now.set(noon + 40 * 3600 + 100)
+            try exchange(udp: 100, to: 8388)
+            try again.read()
+            let account = try #require(again.ledger.accounts[port8388])
+            let periods = try #require(again.status.periods)
+            for (opening, period) in [(account.day, periods.day), (account.month, periods.month)] {
+                let shown = account.usage(since: opening, of: period.start).udpIn.bytes
+                #expect(try again.store?.usage(of: port8388, in: period)?.udpIn.bytes == shown)
+                #expect(shown > 500)
+            }
+        }
+    }
+
     @Test("a kernel that can't be read is tried again at the pace, not in a loop")
     func unreadable() async throws {
         try await inNewNetworkNamespace {

@@ -144,6 +144,30 @@ struct InterferenceTests {
         }
     }
 
+    @Test("a sentinel that is reset alone counts nothing twice")
+    func sentinelAlone() async throws {
+        try await inNewNetworkNamespace {
+            let world = try World(ports: [8388, 8389], "interval: 3600")
+            let agent = try world.start()
+            let truth = try Truth(ports: [8388, 8389])
+            try serving([8388, 8389]) { for port in [8388, 8389] { try exchange(tcp: 5000, to: port) } }
+            _ = try agent.scrape()
+            try shell("nft reset counter inet porttally sentinel")
+            try serving([8388]) { try exchange(tcp: 5000, to: 8388) }
+            let page = try agent.scrape()
+            let differences = try truth.differences(from: page)
+            #expect(differences == [])
+            #expect(page.resets("external_reset") == 0)
+            // It has been put back, and a reset of all is still seen.
+            try shell("nft reset counters table inet porttally")
+            try serving([8388, 8389]) { for port in [8388, 8389] { try exchange(tcp: 60_000, to: port) } }
+            let later = try agent.scrape()
+            let rest = try truth.differences(from: later)
+            #expect(rest == [])
+            #expect(later.resets("external_reset") == 1)
+        }
+    }
+
     @Test("resets under traffic and scrapes lose no more than what was counted since the reading before")
     func resetUnderTraffic() async throws {
         try await inNewNetworkNamespace {

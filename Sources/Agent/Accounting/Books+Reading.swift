@@ -58,7 +58,7 @@ extension Books {
     /// Posts a snapshot and commits it; what could not be committed is not taken over.
     private mutating func book(_ snapshot: Snapshot) {
         let now = UnixTime(Int64(clock.now()))
-        var moment = Moment(time: now, calendar: calendar, after: lastBooked)
+        var moment = Moment(time: now, calendar: calendar, after: lastBooked, opened: ledger.latestOpening)
         do {
             let store = try openStore()
             if ledger.latestOpening > moment.periods.hour.start { try setBack(&moment, store) }
@@ -66,6 +66,8 @@ extension Books {
             var posting = ledger.posting(snapshot, at: moment, boot: boot)
             if posting.newIncarnation == nil { posting.newIncarnation = unsavedIncarnation }
             try store.commit(posting, boot: boot, at: now)
+            // Nothing was written, so nothing is known of a store that failed.
+            if posting.isEmpty, !status.storeIsUp { try store.setNote("recovered", to: "\(now.seconds)") }
             ledger.apply(posting, boot: boot)
             unsavedIncarnation = nil
             if ledger.latestOpening <= moment.time { clockIsBehind = false }
@@ -89,15 +91,22 @@ extension Books {
                 <= Self.mostHoursTakenBack
         {
             try store.rewind(to: moment.periods.hour.start)
-            ledger = try store.load(moment.periods)
-            return
+            return try reload(moment.periods, store)
         }
         if !clockIsBehind {
             log.error(
                 "the clock is far behind what was counted already: booking to the last known hour until it is right")
         }
-        clockIsBehind = true
         moment = Moment(time: moment.time, periods: calendar.periods(at: ledger.latestOpening))
+        // At a start it was loaded for the hours that the clock showed.
+        if !clockIsBehind { try reload(moment.periods, store) }
+        clockIsBehind = true
+    }
+
+    /// Loads the ledger as it is on disk, for other periods than it was loaded for.
+    private mutating func reload(_ periods: Periods, _ store: Store) throws {
+        ledger = try store.load(periods)
+        if let unsavedIncarnation { ledger.register(unsavedIncarnation, boot: boot) }
     }
 
     /// How many hours with traffic a clock that was set back may take back.

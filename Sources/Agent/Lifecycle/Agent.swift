@@ -184,6 +184,10 @@ extension Books {
     mutating func uninstall() throws {
         try read()
         if let problem = status.storeProblem { throw StoreUnavailable(problem: problem) }
+        // Nothing is counted any more when it is read for the last time.
+        plan = []
+        try reconcile()
+        if let problem = status.storeProblem { throw StoreUnavailable(problem: problem) }
         try table.delete()
         try store?.endLife()
     }
