@@ -80,16 +80,17 @@ let package = Package(
         .target(name: "CTestSupport", path: "Tests/CTestSupport"),
         .target(
             name: "TestSupport", dependencies: ["CTestSupport"], path: "Tests/TestSupport", swiftSettings: settings),
-        .testTarget(name: "TallyTests", dependencies: ["CLinux", "Tally"], swiftSettings: settings),
-        .testTarget(name: "ShadowsocksTests", dependencies: ["Shadowsocks", "Tally"], swiftSettings: settings),
+        .testTarget(name: "TallyTests", dependencies: ["CLinux", "Tally", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "ShadowsocksTests", dependencies: ["Shadowsocks", "Tally", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Store", "Tally", .product(name: "SystemPackage", package: "swift-system")],
+            dependencies: ["Store", "Tally", "TestSupport", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: settings),
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Web",
+                "TestSupport", "Web",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -101,7 +102,8 @@ let package = Package(
         .testTarget(
             name: "NetfilterTests",
             dependencies: [
-                "Netfilter", "Tally", "TrafficTable", .product(name: "SystemPackage", package: "swift-system"),
+                "Netfilter", "TestSupport", "Tally", "TrafficTable",
+                .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: settings),
         .testTarget(
             name: "TrafficTableTests", dependencies: ["Netfilter", "Tally", "TrafficTable"], swiftSettings: settings),

@@ -1,31 +1,19 @@
 import FoundationEssentials
+import struct TestSupport.SeededRandom
 import SystemPackage
 import Testing
 
 @testable import Netfilter
 
-/// SplitMix64: the same seed gives the same run.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
-
 /// A round ends in an error or in an answer; a trap or an endless loop would end the tests.
 @Suite("Whatever bytes come") struct FuzzTests {
     /// From `PORTTALLY_SEED`, to replay a run.
-    private static func generator() -> SeededGenerator {
+    private static func generator() -> SeededRandom {
         let seed =
             ProcessInfo.processInfo.environment["PORTTALLY_SEED"].flatMap { UInt64($0) }
             ?? .random(in: 0..<1_000_000_000)
         print("fuzz seed: PORTTALLY_SEED=\(seed)")
-        return SeededGenerator(state: seed)
+        return SeededRandom(seed: seed)
     }
 
     /// Replies of every kind: our own messages are of the kernel's form.
@@ -41,7 +29,7 @@ struct SeededGenerator: RandomNumberGenerator {
     }()
 
     /// A datagram of a few messages of one request, most of them harmed.
-    private static func datagram(to sequence: UInt32, _ generator: inout SeededGenerator) -> [UInt8] {
+    private static func datagram(to sequence: UInt32, _ generator: inout SeededRandom) -> [UInt8] {
         var bytes: [UInt8] = []
         for _ in 0..<Int.random(in: 1...3, using: &generator) {
             guard var message = corpus.randomElement(using: &generator) else { continue }

@@ -4,7 +4,7 @@ import Testing
 
 /// A change and the message that it becomes.
 ///
-/// Chain, map, elements, rule and counter are what nft 1.0.6 sends too (`nft --debug=mnl`), save for what nft adds:
+/// Chain, map, rule and counter are what nft 1.0.6 sends too (`nft --debug=mnl`), save for what nft adds:
 /// its own user data in a map, `NFTA_OBJREF_SET_ID` in a rule.
 struct Golden: Sendable, CustomTestStringConvertible {
     var testDescription: String

@@ -1,21 +1,9 @@
 import FoundationEssentials
+import struct TestSupport.SeededRandom
 import Tally
 import Testing
 
 @testable import Shadowsocks
-
-/// SplitMix64: the same seed gives the same run.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
 
 @Suite struct FuzzTests {
     /// From `PORTTALLY_SEED`, to replay a run.
@@ -34,7 +22,7 @@ struct SeededGenerator: RandomNumberGenerator {
     ].map { Array($0.utf8) }
 
     /// A config with a few things done to it.
-    private static func mutate(_ bytes: [UInt8], using generator: inout SeededGenerator) -> [UInt8] {
+    private static func mutate(_ bytes: [UInt8], using generator: inout SeededRandom) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<Int.random(in: 1...4, using: &generator) {
             let at = Int.random(in: 0...bytes.count, using: &generator)
@@ -58,7 +46,7 @@ struct SeededGenerator: RandomNumberGenerator {
 
     @Test func mutatedConfigsNeverHarm() {
         let seed = Self.seed()
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededRandom(seed: seed)
         var parsedRuns = 0
         for round in 0..<6000 {
             let config = Corpus.all[round % Corpus.all.count]
@@ -89,7 +77,7 @@ struct SeededGenerator: RandomNumberGenerator {
 
     @Test func mutatedFilesHarmNoOther() throws {
         let seed = Self.seed()
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededRandom(seed: seed)
         let tree = try TemporaryTree()
         let bad = tree.path("bad.json")
         let good = try tree.write("good.json", #"{"server_port":64001,"servers":[{"port":64002,"name":"x"}]}"#)

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import struct TestSupport.SeededRandom
 import SystemPackage
 import Tally
 import Testing
@@ -34,7 +35,7 @@ import Testing
             case .headerCut: try scratch.edit { $0 = $0.prefix(90) }
             case .garbageInside:
                 try scratch.edit { data in
-                    var random = Random(seed: 7)
+                    var random = SeededRandom(seed: 7)
                     for offset in 20_000..<50_000 { data[offset] = UInt8(truncatingIfNeeded: random.next()) }
                 }
             case .zeroedPage:

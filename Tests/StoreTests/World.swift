@@ -1,10 +1,11 @@
 import Tally
+import struct TestSupport.SeededRandom
 
 @testable import Store
 
 /// Pretends to be a kernel with counters, and time.
 struct World {
-    var random = Random(seed: 1)
+    var random = SeededRandom(seed: 1)
     var time = UnixTime(1_795_000_000)
     var boot = "boot-0"
     var ledger = Ledger()
@@ -93,18 +94,5 @@ struct World {
         return Ledger(
             accounts: accounts, incarnations: ledger.incarnations, sentinel: ledger.sentinel, resets: ledger.resets,
             latestOpening: ledger.latestOpening)
-    }
-}
-
-/// SplitMix64: the same numbers every time.
-struct Random: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = (state ^ (state >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

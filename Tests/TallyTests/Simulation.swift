@@ -1,4 +1,5 @@
 import Tally
+import struct TestSupport.SeededRandom
 
 /// The agent between a kernel that forgets and a store that fails.
 struct Simulation {
@@ -10,7 +11,7 @@ struct Simulation {
     private(set) var time = newYear
     let calendar = utcCalendar(billingDay: 3)
 
-    private var random: SplitMix64
+    private var random: SeededRandom
     private var kernel: SimulatedKernel?
     private var wanted: Set<PortNumber> = []
     private var boot = 0
@@ -20,7 +21,7 @@ struct Simulation {
     private var wasReset = false
     private var loss: ResetCause?
 
-    init(seed: UInt64) { random = SplitMix64(state: seed) }
+    init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
     /// Lets one thing happen.
     mutating func step() {
@@ -186,18 +187,5 @@ struct Simulation {
         wasReset = false
         loss = nil
         hasUnreadCounters = false
-    }
-}
-
-/// A small generator with a seed (Steele, Lea and Flood, 2014).
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import struct TestSupport.SeededRandom
 import Logging
 import Testing
 
@@ -31,7 +32,7 @@ import Testing
         limits.lingerTimeout = .milliseconds(20)
         limits.idleTimeout = .milliseconds(20)
         try await TestServer.serve(limits: limits) { server in
-            var random = Random(state: seed)
+            var random = SeededRandom(seed: seed)
             for round in 0..<400 {
                 let bytes = hostileBytes(&random)
                 let ending = UInt8.random(in: 0..<3, using: &random)
@@ -93,20 +94,8 @@ import Testing
     }
 }
 
-/// A generator whose sequence its seed repeats (SplitMix64).
-struct Random: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = (state ^ (state >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
-}
-
 /// Requests that are damaged, cut, glued together, or were none.
-func hostileBytes(_ random: inout Random) -> [UInt8] {
+func hostileBytes(_ random: inout SeededRandom) -> [UInt8] {
     let seeds = [
         "GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n", "HEAD / HTTP/1.0\r\n\r\n",
         "POST /api/stats/%41 HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX: y\r\n\r\n",
