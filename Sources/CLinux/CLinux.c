@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/inotify.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -57,4 +59,22 @@ int64_t cl_boot_time_nanoseconds(void) {
     struct timespec now;
     clock_gettime(CLOCK_BOOTTIME, &now);
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+enum { MOST_DATAGRAMS = 64 };
+
+int32_t cl_receive_datagrams(int32_t fd, void *buffer, int64_t stride, uint32_t *lengths, uint32_t count) {
+    struct mmsghdr heads[MOST_DATAGRAMS] = {0};
+    struct iovec places[MOST_DATAGRAMS];
+    if (count > MOST_DATAGRAMS) count = MOST_DATAGRAMS;
+    for (uint32_t i = 0; i < count; i++) {
+        places[i] = (struct iovec){(char *)buffer + i * stride, (size_t)stride};
+        heads[i].msg_hdr.msg_iov = &places[i];
+        heads[i].msg_hdr.msg_iovlen = 1;
+    }
+    int32_t received;
+    do received = recvmmsg(fd, heads, count, MSG_DONTWAIT | MSG_TRUNC, NULL);
+    while (received < 0 && errno == EINTR);
+    for (int32_t i = 0; i < received; i++) lengths[i] = heads[i].msg_len;
+    return received;
 }

@@ -53,6 +53,9 @@ extension RawSpan {
         return T(bigEndian: native(T.self, at: range.lowerBound))
     }
 
+    /// One byte; the offset is checked.
+    public func byte(at offset: Int) -> UInt8 { native(UInt8.self, at: offset) }
+
     /// The bytes of `range`, copied.
     func copy(_ range: Range<Int>) -> [UInt8] {
         var copy: [UInt8] = []

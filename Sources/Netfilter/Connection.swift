@@ -1,15 +1,14 @@
 internal import CMnl
-internal import CNftnl
 internal import SystemPackage
 
 /// Conversations with nftables over one channel, one at a time.
 public struct Connection<Channel: MessageChannel & ~Copyable>: ~Copyable {
     var channel: Channel
-    private var buffer = [UInt8](repeating: 0, count: Self.receiveSize)
+    var buffer = [UInt8](repeating: 0, count: Self.receiveSize)
     private var lastSequence: UInt32 = 0
 
     /// The kernel fills no more than 32 KiB in a dump's datagram, and at 8 KiB a dump takes 2.5 times as long.
-    private static var receiveSize: Int { 64 * 1024 }
+    static var receiveSize: Int { 64 * 1024 }
 
     public init(_ channel: consuming Channel) { self.channel = channel }
 
@@ -20,6 +19,13 @@ public struct Connection<Channel: MessageChannel & ~Copyable>: ~Copyable {
     mutating func nextSequence() -> UInt32 {
         lastSequence = lastSequence == .max ? 1 : lastSequence + 1
         return lastSequence
+    }
+
+    /// The first of `count` numbers in a row for the next messages, none of them 0.
+    mutating func nextSequences(_ count: Int) -> UInt32 {
+        if UInt32.max - lastSequence <= UInt32(count) { lastSequence = 0 }
+        defer { lastSequence += UInt32(count) }
+        return lastSequence + 1
     }
 
     /// Sends a request and hands every message of its answer to `body`.
@@ -142,9 +148,4 @@ public struct Connection<Channel: MessageChannel & ~Copyable>: ~Copyable {
         if let refusal { throw refusal }
         guard acknowledged, !lost else { throw .outcomeUnknown(operation: final.summary) }
     }
-}
-
-/// A generation of the ruleset: the kernel counts every change up.
-public struct Generation: Sendable, Hashable {
-    public var id: UInt32
 }

@@ -34,12 +34,14 @@ extension Connection where Channel: ~Copyable {
         return maps
     }
 
-    /// All elements of a map.
-    public mutating func elements(
-        of map: CounterMap, in table: String, generation: Generation
-    ) throws(NetlinkError) -> [CounterMapElement] {
+    /// Hands every element of a map to `body`: its port, and where in the received bytes its counter's name lies.
+    ///
+    /// - Throws: ``NetlinkError/interrupted(operation:)`` as ``forEachCounter(in:generation:_:)`` does.
+    public mutating func forEachElement(
+        of map: CounterMap, in table: String, generation: Generation,
+        _ body: (UInt16, Range<Int>, borrowing RawSpan) -> Void
+    ) throws(NetlinkError) {
         let operation = "listing the elements of map inet \(table) \(map.name)"
-        var elements: [CounterMapElement] = []
         let request = Request(
             NFT_MSG_GETSETELEM, family: .inet, dump: true,
             [
@@ -53,16 +55,15 @@ extension Connection where Channel: ~Copyable {
                 guard list.type == UInt16(NFTA_SET_ELEM_LIST_ELEMENTS.rawValue) else { continue }
                 var entries = Attributes(list.payload)
                 while let entry = entries.next(in: bytes) {
-                    guard let element = CounterMapElement(entry.payload, in: bytes) else {
+                    guard let element = ElementState(entry.payload, in: bytes) else {
                         throw .malformed(operation: operation, reason: "a broken element")
                     }
-                    elements.append(element)
+                    body(element.port, element.counter, bytes)
                 }
                 guard !entries.isBroken else { throw .malformed(operation: operation, reason: "a broken list") }
             }
             guard !lists.isBroken else { throw .malformed(operation: operation, reason: "a broken list") }
         }
-        return elements
     }
 }
 
@@ -86,10 +87,15 @@ extension MapState {
     }
 }
 
-extension CounterMapElement {
+/// A map's element as the kernel shows it; its counter's name still lies in the received bytes.
+private struct ElementState {
+    var port: UInt16
+    /// Without its NUL; empty where the element leads nowhere.
+    var counter: Range<Int>
+
     init?(_ range: Range<Int>, in bytes: borrowing RawSpan) {
         var port: UInt16?
-        var counter = ""
+        counter = range.lowerBound..<range.lowerBound
         var attributes = Attributes(range)
         while let attribute = attributes.next(in: bytes) {
             switch UInt32(attribute.type) {
@@ -99,11 +105,11 @@ extension CounterMapElement {
                     guard value.type == UInt16(NFTA_DATA_VALUE.rawValue) else { continue }
                     port = bytes.network(UInt16.self, in: value.payload)
                 }
-            case UInt32(NFTA_SET_ELEM_OBJREF.rawValue): counter = bytes.string(attribute.payload)
+            case UInt32(NFTA_SET_ELEM_OBJREF.rawValue): counter = attribute.payload.dropLast()
             default: break
             }
         }
         guard !attributes.isBroken, let port else { return nil }
-        self.init(port: port, counter: counter)
+        self.port = port
     }
 }

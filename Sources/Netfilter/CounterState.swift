@@ -45,47 +45,6 @@ public struct CounterState: Sendable {
 }
 
 extension CounterState {
-    /// The name's bytes.
-    public func nameBytes(in datagram: borrowing RawSpan) -> [UInt8] { datagram.copy(name) }
     /// The user data's bytes.
     public func userDataBytes(in datagram: borrowing RawSpan) -> [UInt8] { datagram.copy(userData) }
-}
-
-extension Connection where Channel: ~Copyable {
-    /// Hands every counter of a table to `body`, in the order in which they were created.
-    ///
-    /// - Throws: ``NetlinkError/interrupted(operation:)`` where the ruleset is not, or no longer, of `generation`; what
-    ///   `body` was given is then to be dropped.
-    public mutating func forEachCounter(
-        in table: String, generation: Generation, _ body: (CounterState, borrowing RawSpan) -> Void
-    ) throws(NetlinkError) {
-        let operation = "reading the counters of table inet \(table)"
-        var type: [UInt8] = []
-        type.append(native: UInt32(NFT_OBJECT_COUNTER).bigEndian)
-        let request = Request(
-            NFT_MSG_GETOBJ, family: .inet, dump: true,
-            [(NFTA_OBJ_TABLE.rawValue, .terminated(table)), (NFTA_OBJ_TYPE.rawValue, type)])
-        try converse(request, operation: operation, generation: generation) { message, bytes throws(NetlinkError) in
-            guard let counter = CounterState(message, in: bytes) else {
-                throw .malformed(operation: operation, reason: "a counter without name, handle or figures")
-            }
-            body(counter, bytes)
-        }
-    }
-
-    /// The ruleset's current generation.
-    public mutating func generation() throws(NetlinkError) -> Generation {
-        var id: UInt32?
-        try converse(Request(NFT_MSG_GETGEN, dump: false), operation: "reading the generation") {
-            message, bytes throws(NetlinkError) in
-            guard let range = message.attributes else { return }
-            var attributes = Attributes(range)
-            while let attribute = attributes.next(in: bytes) {
-                guard attribute.type == UInt16(NFTA_GEN_ID.rawValue) else { continue }
-                id = bytes.network(UInt32.self, in: attribute.payload)
-            }
-        }
-        guard let id else { throw .malformed(operation: "reading the generation", reason: "no id in it") }
-        return Generation(id: id)
-    }
 }

@@ -14,6 +14,17 @@ public protocol MessageChannel: ~Copyable {
     ///   datagram is longer than the buffer; `ENOBUFS` where messages were lost.
     mutating func receive(into buffer: inout [UInt8], wait: Bool) throws(Errno) -> Int
 
+    /// Receives datagrams that are already there, the first at the buffer's start and each `stride` bytes on.
+    ///
+    /// - Parameters:
+    ///   - buffer: Where they go; as many as it has room for.
+    ///   - stride: The most that one may be long.
+    ///   - lengths: Becomes their lengths in bytes, at least one.
+    /// - Throws: As ``receive(into:wait:)``.
+    mutating func receive(
+        into buffer: inout [UInt8], stride: Int, lengths: inout [Int]
+    ) throws(Errno)
+
     /// Makes room for a datagram of so many bytes and the replies to so many messages.
     mutating func reserve(bytes: Int, replies: Int)
 }

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import CMnl
 internal import Glibc
 public import SystemPackage
@@ -61,6 +62,21 @@ public import SystemPackage
             let error = Errno(rawValue: errno)
             guard error == .interrupted else { throw error }
         }
+    }
+
+    public mutating func receive(into buffer: inout [UInt8], stride: Int, lengths: inout [Int]) throws(Errno) {
+        var sizes = [UInt32](repeating: 0, count: buffer.count / stride)
+        let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+            unsafe sizes.withUnsafeMutableBufferPointer { sizes in
+                unsafe cl_receive_datagrams(
+                    fileDescriptor, bytes.baseAddress, Int64(stride), sizes.baseAddress, UInt32(sizes.count))
+            }
+        }
+        guard count >= 0 else { throw Errno(rawValue: errno) }
+        lengths.removeAll(keepingCapacity: true)
+        lengths += sizes.prefix(Int(count)).map { Int($0) }
+        // The kernel tells a datagram's real length.
+        guard lengths.allSatisfy({ $0 <= stride }) else { throw .noSpace }
     }
 
     public mutating func reserve(bytes: Int, replies: Int) {

@@ -13,27 +13,30 @@ struct Request {
     init(_ type: nf_tables_msg_types, family: Family = .unspecified, dump: Bool, _ attributes: [(UInt32, [UInt8])] = [])
     {
         isDump = dump
-        var body: [UInt8] = [family.rawValue, UInt8(NFNETLINK_V0), 0, 0]
-        for (type, payload) in attributes {
-            body.append(native: UInt16(4 + payload.count))
-            body.append(native: UInt16(type))
-            body += payload
-            while body.count % 4 != 0 { body.append(0) }
-        }
         template = []
-        template.append(native: UInt32(Message.headerSize + body.count))
-        template.append(native: UInt16(NFNL_SUBSYS_NFTABLES) << 8 | UInt16(type.rawValue))
-        template.append(native: UInt16(NLM_F_REQUEST | (dump ? NLM_F_DUMP : 0)))
-        template.append(native: UInt32(0))
-        template.append(native: UInt32(0))
-        template += body
+        Self.begin(type, family: family, flags: NLM_F_REQUEST | (dump ? NLM_F_DUMP : 0), sequence: 0, in: &template)
+        for (type, payload) in attributes { template.append(attribute: type) { $0 += payload } }
+        template.set(native: UInt32(template.count), at: 0)
+    }
+
+    /// Appends a message's head; its length, the first word, is left to be set.
+    static func begin(
+        _ type: nf_tables_msg_types, family: Family, flags: Int32, sequence: UInt32, in bytes: inout [UInt8]
+    ) {
+        bytes.append(native: UInt32(0))
+        bytes.append(native: UInt16(NFNL_SUBSYS_NFTABLES) << 8 | UInt16(type.rawValue))
+        bytes.append(native: UInt16(flags))
+        bytes.append(native: sequence)
+        bytes.append(native: UInt32(0))
+        // struct nfgenmsg
+        bytes.append(family.rawValue)
+        bytes.append(UInt8(NFNETLINK_V0))
+        bytes.append(native: UInt16(0))
     }
 
     func bytes(sequence: UInt32) -> [UInt8] {
         var message = template
-        var number: [UInt8] = []
-        number.append(native: sequence)
-        message.replaceSubrange(8..<12, with: number)
+        message.set(native: sequence, at: 8)
         return message
     }
 }
@@ -43,6 +46,24 @@ extension [UInt8] {
     mutating func append<T: FixedWidthInteger>(native value: T) {
         let ordered = T(littleEndian: value)
         for byte in 0..<MemoryLayout<T>.size { append(UInt8(truncatingIfNeeded: ordered >> (8 * byte))) }
+    }
+
+    /// Replaces an integer, in the machine's byte order.
+    mutating func set<T: FixedWidthInteger>(native value: T, at position: Int) {
+        let ordered = T(littleEndian: value)
+        for byte in 0..<MemoryLayout<T>.size {
+            self[position + byte] = UInt8(truncatingIfNeeded: ordered >> (8 * byte))
+        }
+    }
+
+    /// Appends a netlink attribute, padded to four bytes.
+    mutating func append(attribute type: UInt32, _ payload: (inout [UInt8]) -> Void) {
+        let start = count
+        append(native: UInt16(0))
+        append(native: UInt16(type))
+        payload(&self)
+        set(native: UInt16(count - start), at: start)
+        while count % 4 != 0 { append(0) }
     }
 
     /// A string with its terminating NUL.

@@ -33,6 +33,8 @@ public struct TableState: Sendable, Hashable {
     public var handle: UInt64
     /// The port id of the socket that owns it, usually its process's id; nil where nobody does.
     public var owner: UInt32?
+    /// How many chains, sets (maps among them), objects and flowtables are in it.
+    public var use: UInt32 = 0
 }
 
 /// A `struct nftnl_table`.
@@ -102,6 +104,7 @@ extension TableState {
             case UInt32(NFTA_TABLE_FLAGS.rawValue):
                 table.flags = Table.Flags(rawValue: bytes.network(UInt32.self, in: attribute.payload) ?? 0)
             case UInt32(NFTA_TABLE_HANDLE.rawValue): handle = bytes.network(UInt64.self, in: attribute.payload) ?? 0
+            case UInt32(NFTA_TABLE_USE.rawValue): use = bytes.network(UInt32.self, in: attribute.payload) ?? 0
             case UInt32(NFTA_TABLE_USERDATA.rawValue): table.userData = UserData(bytes: bytes.copy(attribute.payload))
             case UInt32(NFTA_TABLE_OWNER.rawValue): owner = bytes.network(UInt32.self, in: attribute.payload)
             default: break

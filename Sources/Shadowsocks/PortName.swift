@@ -5,6 +5,9 @@ package enum PortName {
 
     /// The name without control characters and outer blanks, or nil if nothing is left.
     package static func cleaned(_ name: String) -> String? {
+        // Nearly all are like this.
+        let isPlain = name.utf8.allSatisfy { (0x21...0x7e).contains($0) }
+        if isPlain, (1...maximumBytes).contains(name.utf8.count) { return name }
         var visible = String.UnicodeScalarView()
         for scalar in name.unicodeScalars where !scalar.isControl { visible.append(scalar) }
         var clean = ""

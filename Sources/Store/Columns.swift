@@ -47,12 +47,12 @@ extension Statement {
         return meters
     }
 
-    /// A row of `opening` from its start on.
-    func opening() throws(StoreError) -> Opening {
-        guard let start = integer(0) else { throw damage(0) }
+    /// A row of `opening`, of which its start is column `column` and the rest follows.
+    func opening(_ column: Int32) throws(StoreError) -> Opening {
+        guard let start = integer(column) else { throw damage(column) }
         var opening = Opening(start: UnixTime(start), booked: PerCounter(repeating: .zero))
-        for (kind, column) in zip(CounterKind.allCases, stride(from: Int32(1), to: 9, by: 2)) {
-            opening.booked[kind] = try traffic(column)
+        for (kind, offset) in zip(CounterKind.allCases, stride(from: Int32(1), to: 9, by: 2)) {
+            opening.booked[kind] = try traffic(column + offset)
         }
         return opening
     }

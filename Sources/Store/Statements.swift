@@ -13,7 +13,9 @@ struct Statements {
     let addReset: Statement
     let ports: Statement
     let port: Statement
+    let countPorts: Statement
     let firstOpening: Statement
+    let firstOpenings: Statement
     let latestOpening: Statement
     let allIncarnations: Statement
     let sentinel: Statement
@@ -72,6 +74,15 @@ struct Statements {
         port = try prepare("SELECT port, incarnation, \(figures) FROM port WHERE port = ?1")
         firstOpening = try prepare(
             "SELECT start, \(booked) FROM opening WHERE port = ?1 AND start >= ?2 ORDER BY start LIMIT 1")
+        countPorts = try prepare("SELECT count(*) FROM port")
+        // SQLite keeps the order of a CROSS JOIN: one seek per port.
+        firstOpenings = try prepare(
+            """
+            SELECT opening.port, opening.start, \(booked) FROM port CROSS JOIN opening
+            WHERE opening.port = port.port AND opening.start = (
+                SELECT min(start) FROM opening AS first WHERE first.port = port.port AND first.start >= ?1)
+            ORDER BY port.port
+            """)
         // One seek per port: the key begins with the port.
         latestOpening = try prepare(
             "SELECT max((SELECT max(start) FROM opening WHERE opening.port = port.port)) FROM port")

@@ -5,6 +5,10 @@ extension Store {
     ///
     /// Each account gets the first openings in the hour, day and month of `periods`: the current ones.
     public func load(_ periods: Periods) throws(StoreError) -> Ledger {
+        if let checked, checked.periods == periods {
+            self.checked = nil
+            return checked.ledger
+        }
         connection.operation = "reading"
         var rows: [Incarnation: Int64] = [:]
         var lives: [Int64: Incarnation] = [:]
@@ -18,6 +22,7 @@ extension Store {
             boots[incarnation] = row.text(2)
         }
         var accounts: [Account] = []
+        accounts.reserveCapacity(try statements.countPorts.firstRow { Int($0.integer(0) ?? 0) } ?? 0)
         try statements.ports.forEachRow { row throws(StoreError) in
             guard let port = PortNumber(Int(row.integer(0) ?? 0)) else { throw row.damage(0) }
             var account = Account(port: port)
@@ -26,11 +31,11 @@ extension Store {
                 account.incarnation = incarnation
             }
             account.meters = try row.meters(2)
-            account.month = try opening(of: port, from: periods.month.start)
-            account.day = try narrowed(account.month, of: port, to: periods.day)
-            account.hour = try narrowed(account.day, of: port, to: periods.hour)
             accounts.append(account)
         }
+        try forEachOpening(from: periods.month.start, of: accounts) { accounts[$0].month = $1 }
+        try forEachOpening(from: periods.day.start, of: accounts) { accounts[$0].day = $1 }
+        try forEachOpening(from: periods.hour.start, of: accounts) { accounts[$0].hour = $1 }
         let sentinel = try statements.sentinel.firstRow { row throws(StoreError) in
             guard let number = row.integer(0), let incarnation = lives[number] else { throw row.damage(0) }
             return SentinelState(
@@ -47,16 +52,18 @@ extension Store {
             latestOpening: UnixTime(latest ?? .min))
     }
 
-    /// The first opening of a port at `time` or later.
-    func opening(of port: PortNumber, from time: UnixTime) throws(StoreError) -> Opening? {
-        try statements.firstOpening.bind(Int64(port.value), at: 1)
-        try statements.firstOpening.bind(time.seconds, at: 2)
-        return try statements.firstOpening.firstRow { row throws(StoreError) in try row.opening() }
-    }
-
-    /// The first opening in a shorter period, where that of a longer one may already be it.
-    private func narrowed(_ opening: Opening?, of port: PortNumber, to period: Period) throws(StoreError) -> Opening? {
-        guard let opening, opening.start < period.start else { return opening }
-        return try self.opening(of: port, from: period.start)
+    /// Hands every account's first opening at `time` or later to `body`, with the account's place.
+    private func forEachOpening(
+        from time: UnixTime, of accounts: [Account], _ body: (Int, Opening) -> Void
+    ) throws(StoreError) {
+        try statements.firstOpenings.bind(time.seconds, at: 1)
+        var place = 0
+        // Both come in the order of the ports.
+        try statements.firstOpenings.forEachRow { row throws(StoreError) in
+            let port = row.integer(0)
+            while place < accounts.count, Int64(accounts[place].port.value) != port { place += 1 }
+            guard place < accounts.count else { throw row.damage(0) }
+            body(place, try row.opening(1))
+        }
     }
 }

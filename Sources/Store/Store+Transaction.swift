@@ -2,6 +2,7 @@ extension Store {
     /// Does everything or, after an error, nothing; `body` may run twice.
     func transaction<Value>(_ operation: String, _ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
         connection.operation = operation
+        checked = nil
         // What is written to a file without a name is gone with the process.
         guard !connection.hasMoved else { throw connection.failure(.moved) }
         do throws(StoreError) { return try attempt(body) } catch {

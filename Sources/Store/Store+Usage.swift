@@ -12,4 +12,11 @@ extension Store {
         for kind in CounterKind.allCases { usage[kind] = usage[kind] - start[kind] }
         return usage
     }
+
+    /// The first opening of a port at `time` or later.
+    private func opening(of port: PortNumber, from time: UnixTime) throws(StoreError) -> Opening? {
+        try statements.firstOpening.bind(Int64(port.value), at: 1)
+        try statements.firstOpening.bind(time.seconds, at: 2)
+        return try statements.firstOpening.firstRow { row throws(StoreError) in try row.opening(0) }
+    }
 }

@@ -15,10 +15,14 @@ public final class Store {
     let statements: Statements
     /// The rows that accounts refer to.
     var incarnations: [Incarnation: Int64] = [:]
+    /// What the check at the opening read, until something is written.
+    var checked: (periods: Periods, ledger: Ledger)?
     private let lock: StoreLock
 
     /// Takes over a database, once it has been checked from end to end.
-    private init(checking connection: Connection, _ lock: StoreLock, _ setAside: SetAside?) throws(StoreError) {
+    private init(
+        checking connection: Connection, _ lock: StoreLock, _ setAside: SetAside?, _ periods: Periods?
+    ) throws(StoreError) {
         try connection.examine()
         try connection.configure()
         self.connection = connection
@@ -27,7 +31,8 @@ public final class Store {
         self.setAside = setAside
         // What was opened can be loaded: whatever a check doesn't see comes out here, where it is still set aside.
         let ever = Period(start: UnixTime(.min), end: UnixTime(.max))
-        _ = try load(Periods(hour: ever, day: ever, month: ever))
+        let wanted = periods ?? Periods(hour: ever, day: ever, month: ever)
+        checked = (wanted, try load(wanted))
     }
 }
 
@@ -40,9 +45,12 @@ extension Store {
     /// - Parameters:
     ///   - path: The database. Its directory is created where only that is missing.
     ///   - now: The time, for the name of what is set aside.
+    ///   - periods: Those that ``load(_:)`` will be asked for, so that the check needn't read everything twice.
     /// - Returns: A store that no other agent can open.
     /// - Throws: Where another agent has it, it is not ours or of a newer release, or the disk refuses.
-    public static func open(_ path: FilePath, at now: UnixTime) throws(StoreError) -> Store {
+    public static func open(
+        _ path: FilePath, at now: UnixTime, for periods: Periods? = nil
+    ) throws(StoreError) -> Store {
         let operation = "opening"
         let library = Connection.library
         guard library.number >= Schema.oldestLibrary else {
@@ -63,7 +71,7 @@ extension Store {
         do {
             let connection = try Connection(files.database, operation: operation)
             do throws(StoreError) {
-                return try Store(checking: connection, lock, setAside)
+                return try Store(checking: connection, lock, setAside, periods)
             } catch {
                 guard error.isCorrupt else { throw error }
                 setAside = try replace(files, because: error.cause, at: now)
@@ -72,7 +80,8 @@ extension Store {
                 withExtendedLifetime(connection) {}
             }
         }
-        return try Store(checking: try Connection(files.database, operation: operation), lock, setAside)
+        return try Store(
+            checking: try Connection(files.database, operation: operation), lock, setAside, periods)
     }
 
     /// Puts an empty database in the place of one that is set aside.

@@ -17,6 +17,9 @@ public enum Direction: String, Sendable, Hashable, CaseIterable {
 public enum CounterKind: Int, Sendable, Hashable, CaseIterable {
     case tcpIn, udpIn, tcpOut, udpOut
 
+    /// All four; what the compiler makes would be a new array each time.
+    public static let allCases: [CounterKind] = [.tcpIn, .udpIn, .tcpOut, .udpOut]
+
     /// The transport it counts.
     public var transport: Transport { self == .tcpIn || self == .tcpOut ? .tcp : .udp }
     /// The direction it counts.

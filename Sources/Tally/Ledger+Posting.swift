@@ -16,8 +16,15 @@ extension Ledger {
             posting.resets[incarnations[current] == boot ? .tableLost : .reboot] = 1
         }
 
+        var next = 0
         for reading in snapshot.ports {
-            var account = accounts[reading.port] ?? Account(port: reading.port)
+            let index = accounts.index(of: reading.port, hint: next)
+            if let index {
+                next = index + 1
+                // Most ports are idle most of the time.
+                if known, !allReset, accounts[index].stands(at: reading, in: snapshot.incarnation) { continue }
+            }
+            var account = index.map { accounts[$0] } ?? Account(port: reading.port)
             let before = account
             for kind in CounterKind.allCases {
                 guard let shown = reading.counters[kind] else { continue }
@@ -92,6 +99,15 @@ extension Meter {
 }
 
 extension Account {
+    /// Whether these very counters were read last, and showed just this.
+    fileprivate func stands(at reading: PortReading, in incarnation: Incarnation) -> Bool {
+        guard self.incarnation == incarnation else { return false }
+        return CounterKind.allCases.allSatisfy { kind in
+            guard let shown = reading.counters[kind] else { return true }
+            return meters[kind].handle == shown.handle && meters[kind].raw == shown.raw
+        }
+    }
+
     /// Opens the hour (and day, and month) where this reading is the first to count something in it.
     fileprivate mutating func open(_ periods: Periods, before: Account) -> Opening? {
         guard booked != before.booked, (hour?.start ?? UnixTime(.min)) < periods.hour.start else { return nil }

@@ -39,19 +39,18 @@ extension Ledger {
     public func seesReset(in snapshot: Snapshot) -> Bool {
         guard incarnations[snapshot.incarnation] != nil else { return false }
         if sentinelWasReset(in: snapshot) { return true }
-        for reading in snapshot.ports {
-            let account = accounts[reading.port]
-            for kind in CounterKind.allCases {
-                guard let shown = reading.counters[kind] else { continue }
-                var last = shown.seed
-                if let account, account.incarnation == snapshot.incarnation,
-                    account.meters[kind].handle == shown.handle
-                {
-                    last = account.meters[kind].raw
+        var next = 0
+        return snapshot.ports.contains { reading in
+            let index = accounts.index(of: reading.port, hint: next)
+            if let index { next = index + 1 }
+            let isOfThisLife = index.map { accounts[$0].incarnation == snapshot.incarnation } ?? false
+            return CounterKind.allCases.contains { kind in
+                guard let shown = reading.counters[kind] else { return false }
+                if let index, isOfThisLife, accounts[index].meters[kind].handle == shown.handle {
+                    return shown.raw.hasFallen(below: accounts[index].meters[kind].raw)
                 }
-                if shown.raw.hasFallen(below: last) { return true }
+                return shown.raw.hasFallen(below: shown.seed)
             }
         }
-        return false
     }
 }

@@ -5,7 +5,7 @@
 /// lost, nothing is counted twice.
 public struct Ledger: Sendable, Hashable {
     /// Every port ever counted.
-    public private(set) var accounts: [PortNumber: Account] = [:]
+    public private(set) var accounts = Accounts()
     /// The lives of the table that this store has seen, and the boot each belonged to.
     public private(set) var incarnations: [Incarnation: String] = [:]
     /// The life that was read last.
@@ -23,7 +23,7 @@ public struct Ledger: Sendable, Hashable {
         accounts: [Account], incarnations: [Incarnation: String], sentinel: SentinelState?,
         resets: [ResetCause: UInt64], latestOpening: UnixTime
     ) {
-        self.accounts = Dictionary(accounts.map { ($0.port, $0) }, uniquingKeysWith: { _, last in last })
+        self.accounts = Accounts(accounts)
         self.incarnations = incarnations
         self.sentinel = sentinel
         self.current = sentinel?.incarnation
@@ -34,7 +34,7 @@ public struct Ledger: Sendable, Hashable {
     /// Takes over a posting that is on disk; `boot` is the boot it was read in.
     public mutating func apply(_ posting: Posting, boot: String) {
         if let incarnation = posting.newIncarnation { register(incarnation, boot: boot) }
-        for account in posting.accounts { accounts[account.port] = account }
+        accounts.put(posting.accounts)
         for opening in posting.openings { latestOpening = max(latestOpening, opening.opening.start) }
         if let state = posting.sentinel {
             sentinel = state

@@ -13,11 +13,14 @@ public struct PortNumber: Sendable, Hashable, Comparable, CustomStringConvertibl
     ///
     /// A leading zero is refused: `0080` means 80 to
     /// one reader and 64 to another.
-    public init?(decimal text: some StringProtocol) {
+    public init?(decimal text: String) {
         guard (1...5).contains(text.utf8.count), text.utf8.first != UInt8(ascii: "0") else { return nil }
-        guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
-        guard let value = Int(text) else { return nil }
-        self.init(value)
+        var number = 0
+        for digit in text.utf8 {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+            number = number * 10 + Int(digit - UInt8(ascii: "0"))
+        }
+        self.init(number)
     }
 
     public var description: String { "\(value)" }

@@ -1,3 +1,4 @@
+internal import Netfilter
 public import Tally
 
 /// How the table's counters are named: `ss_8388_tcp_in`, and the sentinel.
@@ -17,31 +18,59 @@ public enum CounterName: Sendable, Hashable {
         }
     }
 
+    /// Appends ``text``.
+    func write(to bytes: inout [UInt8]) {
+        guard case .port(let port, let kind) = self else { return bytes += Self.sentinelName.utf8 }
+        bytes += Self.prefix.utf8
+        var unit: UInt16 = 10_000
+        while unit > port.value { unit /= 10 }
+        while unit > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(port.value / unit % 10))
+            unit /= 10
+        }
+        bytes.append(UInt8(ascii: "_"))
+        bytes += kind.text.utf8
+    }
+
     /// Reads a name; nil where it is nobody's of ours.
-    public init?(_ name: some Sequence<UInt8>) {
-        // Every scrape comes through here once for each counter: no strings are made.
-        var bytes = name.makeIterator()
-        for expected in Self.prefix.utf8 where bytes.next() != expected {
-            guard name.elementsEqual(Self.sentinelName.utf8) else { return nil }
+    public init?(_ name: some Collection<UInt8>) {
+        self.init(length: name.count) { name[name.index(name.startIndex, offsetBy: $0)] }
+    }
+
+    /// Reads a name where it was received.
+    init?(_ name: Range<Int>, in bytes: borrowing RawSpan) {
+        self.init(length: name.count) { bytes.byte(at: name.lowerBound + $0) }
+    }
+
+    /// Reads a name, byte by byte: no strings are made, because a dump has tens of thousands.
+    private init?(length: Int, byte: (Int) -> UInt8) {
+        /// Up to 8 bytes as one number; a 1 goes before fewer, so that each length has numbers of its own.
+        func word(_ range: Range<Int>) -> UInt64 { range.reduce(1) { $0 << 8 | UInt64(byte($1)) } }
+
+        if length == Self.sentinelName.utf8.count {
+            guard word(0..<length) == Self.packed(Self.sentinelName) else { return nil }
             self = .sentinel
             return
         }
+        var position = Self.prefix.utf8.count
+        guard length > position, word(0..<position) == Self.packed(Self.prefix) else { return nil }
         var number = 0
-        while let byte = bytes.next(), byte != UInt8(ascii: "_") {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte), number <= 65535 else { return nil }
-            guard number != 0 || byte != UInt8(ascii: "0") else { return nil }
-            number = number * 10 + Int(byte - UInt8(ascii: "0"))
+        while position < length, byte(position) != UInt8(ascii: "_") {
+            let digit = byte(position)
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit), number <= 65535 else { return nil }
+            guard number != 0 || digit != UInt8(ascii: "0") else { return nil }
+            number = number * 10 + Int(digit - UInt8(ascii: "0"))
+            position += 1
         }
-        guard let port = PortNumber(number) else { return nil }
-        var rest: UInt64 = 1
-        var count = 0
-        while let byte = bytes.next() {
-            rest = rest << 8 | UInt64(byte)
-            count += 1
-        }
-        guard count <= 7, let kind = CounterKind.allCases.first(where: { $0.packed == rest }) else { return nil }
+        position += 1
+        guard let port = PortNumber(number), (1...7).contains(length - position) else { return nil }
+        let suffix = word(position..<length)
+        guard let kind = CounterKind.allCases.first(where: { Self.packed($0.text) == suffix }) else { return nil }
         self = .port(port, kind)
     }
+
+    /// A text as `word` reads it.
+    private static func packed(_ text: String) -> UInt64 { text.utf8.reduce(1) { $0 << 8 | UInt64($1) } }
 }
 
 extension CounterKind {
@@ -54,7 +83,4 @@ extension CounterKind {
         case .udpOut: "udp_out"
         }
     }
-
-    /// ``text`` as the bytes of one number, a 1 in front for its length.
-    fileprivate var packed: UInt64 { text.utf8.reduce(1) { $0 << 8 | UInt64($1) } }
 }

@@ -29,7 +29,7 @@ public struct Difference: Sendable, Hashable {
 
     /// Compares.
     init(_ inspection: Inspection, plan: [PortNumber], table: String) {
-        let planned = Set(plan)
+        let planned = PortSet(plan)
         if inspection.flags.contains(.dormant) { wakingFlags = inspection.flags.subtracting(.dormant) }
         structure = !inspection.structureMatches(table: table)
         if structure {
@@ -37,21 +37,17 @@ public struct Difference: Sendable, Hashable {
             foreignMaps = inspection.maps.filter { !$0.isAnonymous }.map(\.name)
         }
         for kind in CounterKind.allCases {
-            let present = structure ? [:] : inspection.elements[kind]
-            for port in plan {
-                if !inspection.counters.contains(.port(port, kind)) { missing[port, default: []].append(kind) }
-                let wanted = CounterName.port(port, kind).text
-                guard present[port] != wanted else { continue }
-                if present[port] != nil { detach[kind].append(port) }
-                attach[kind].append(port)
+            for port in plan where !inspection.counters[kind].contains(port) {
+                missing[port, default: []].append(kind)
             }
-            detach[kind] += present.keys.filter { !planned.contains($0) }.sorted()
+            let sound = structure ? PortSet() : inspection.elements[kind]
+            let stray = structure ? PortSet() : inspection.strayElements[kind]
+            attach[kind] = plan.filter { !sound.contains($0) }
+            detach[kind] = (stray.subtracting(PortSet()) + sound.subtracting(planned)).sorted()
+            surplus += inspection.counters[kind].subtracting(planned).map { .port($0, kind) }
         }
-        sentinelIsThere = inspection.counters.contains(.sentinel)
+        sentinelIsThere = inspection.hasSentinel
         sentinel = !missing.isEmpty || !sentinelIsThere || !inspection.sentinelIsWhole
-        surplus = inspection.counters.filter { name in
-            if case .port(let port, _) = name { !planned.contains(port) } else { false }
-        }
     }
 }
 

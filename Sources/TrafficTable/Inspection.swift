@@ -7,10 +7,23 @@ struct Inspection: Sendable {
     var chains: [ChainState] = []
     var rules: [RuleState] = []
     var maps: [MapState] = []
-    var elements = PerCounter<[PortNumber: String]>(repeating: [:])
-    /// Elements that lead a port to no port number, or a map's strangers: to be removed with the structure.
-    var counters: Set<CounterName> = []
+    /// The ports whose element leads to their own counter.
+    var elements = PerCounter(repeating: PortSet())
+    /// The ports whose element leads elsewhere.
+    var strayElements = PerCounter(repeating: PortSet())
+    /// The ports that have a counter.
+    var counters = PerCounter(repeating: PortSet())
+    var hasSentinel = false
     var sentinelIsWhole = false
+
+    /// Notes a counter that is there.
+    fileprivate mutating func note(_ counter: CounterName?) {
+        switch counter {
+        case .port(let port, let kind): counters[kind].insert(port)
+        case .sentinel: hasSentinel = true
+        case nil: break
+        }
+    }
 
     /// Whether maps, chains and rules are exactly ours.
     func structureMatches(table: String) -> Bool {
@@ -31,6 +44,7 @@ extension TrafficTable where Channel: ~Copyable {
     /// Reads everything in the table.
     mutating func inspect() throws -> Inspection {
         let name = name
+        let roster = roster
         let inspection = try consistently { connection, generation throws(NetlinkError) -> Inspection? in
             guard let state = try connection.table(named: name, generation: generation) else { return nil }
             var inspection = Inspection()
@@ -41,16 +55,27 @@ extension TrafficTable where Channel: ~Copyable {
             for kind in CounterKind.allCases {
                 let map = Layout.map(kind)
                 guard inspection.maps.contains(where: { $0.matches(map) }) else { continue }
-                var elements: [PortNumber: String] = [:]
-                for element in try connection.elements(of: map, in: name, generation: generation) {
-                    if let port = PortNumber(Int(element.port)) { elements[port] = element.counter }
+                try connection.forEachElement(of: map, in: name, generation: generation) { port, counter, bytes in
+                    guard let port = PortNumber(Int(port)) else { return }
+                    if CounterName(counter, in: bytes) == .port(port, kind) {
+                        inspection.elements[kind].insert(port)
+                    } else {
+                        inspection.strayElements[kind].insert(port)
+                    }
                 }
-                inspection.elements[kind] = elements
             }
-            try connection.forEachCounter(in: name, generation: generation) { counter, bytes in
-                guard let known = CounterName(counter, in: bytes) else { return }
-                inspection.counters.insert(known)
-                if known == .sentinel { inspection.sentinelIsWhole = counter.packets == 1 }
+            if roster.generation == generation {
+                // Nothing has changed since all were read, except that a reset may have come.
+                for entry in roster.entries { inspection.note(entry.name) }
+            } else {
+                try connection.forEachCounter(in: name, generation: generation) { counter, bytes in
+                    inspection.note(CounterName(counter.name, in: bytes))
+                }
+            }
+            if inspection.hasSentinel {
+                try connection.forEachCounter(
+                    1, in: name, generation: generation, name: { CounterName.sentinel.write(to: &$1) }
+                ) { _, counter, _ in inspection.sentinelIsWhole = counter.packets == 1 }
             }
             return inspection
         }

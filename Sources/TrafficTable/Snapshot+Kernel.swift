@@ -8,59 +8,30 @@ extension TrafficTable where Channel: ~Copyable {
     ///   place; ``NetlinkError/interrupted(operation:)`` where the ruleset kept changing.
     public mutating func snapshot() throws -> Snapshot {
         let name = name
-        let (state, builder) = try consistently { connection, generation throws(NetlinkError) in
-            let state = try connection.table(named: name, generation: generation)
-            var builder = SnapshotBuilder()
-            guard state != nil else { return (state, builder) }
-            try connection.forEachCounter(in: name, generation: generation) { counter, bytes in
-                builder.add(counter, in: bytes)
-            }
-            return (state, builder)
+        // Taken out meanwhile, because the table is busy with reading.
+        var reader = CounterReader(roster)
+        roster = Roster()
+        let found = try consistently { connection, generation throws(NetlinkError) -> Found in
+            guard let state = try connection.table(named: name, generation: generation) else { return .nothing }
+            guard let incarnation = Incarnation(state.table.userData) else { return .stranger }
+            try reader.read(state, incarnation, &connection, generation)
+            return .table(incarnation)
         }
-        guard let state else { throw TrafficTableError.absent(table: name) }
-        guard let incarnation = Incarnation(state.table.userData) else { throw TrafficTableError.stranger(table: name) }
-        return builder.finish(incarnation)
-    }
-}
-
-/// Puts the counters of a dump together by port.
-struct SnapshotBuilder {
-    private var readings: [PortReading] = []
-    private var positions: [PortNumber: Int] = [:]
-    private var sentinel: Reading?
-
-    mutating func add(_ counter: CounterState, in bytes: borrowing RawSpan) {
-        guard let name = CounterName(counter, in: bytes) else { return }
-        let seed = Traffic(seedIn: counter, in: bytes)
-        let reading = Reading(
-            handle: counter.handle, raw: Traffic(bytes: counter.bytes, packets: counter.packets), seed: seed)
-        switch name {
-        case .sentinel: sentinel = reading
-        case .port(let port, let kind): readings[position(of: port)].counters[kind] = reading
+        roster = reader.roster
+        switch found {
+        case .nothing: throw TrafficTableError.absent(table: name)
+        case .stranger: throw TrafficTableError.stranger(table: name)
+        case .table(let incarnation): return reader.snapshot(incarnation)
         }
     }
 
-    private mutating func position(of port: PortNumber) -> Int {
-        // A port's counters are created, and so dumped, one after the other.
-        if let last = readings.last, last.port == port { return readings.count - 1 }
-        if let known = positions[port] { return known }
-        positions[port] = readings.count
-        readings.append(PortReading(port: port))
-        return readings.count - 1
-    }
-
-    consuming func finish(_ incarnation: Incarnation) -> Snapshot {
-        readings.sort { $0.port < $1.port }
-        return Snapshot(incarnation: incarnation, sentinel: sentinel, ports: readings)
-    }
+    /// Says what the table should have, which makes its first reading cheaper where it is so.
+    public mutating func expect(_ ports: [PortNumber]) { roster = Roster(of: ports) }
 }
 
-extension CounterName {
-    init?(_ counter: CounterState, in bytes: borrowing RawSpan) { self.init(counter.nameBytes(in: bytes)) }
-}
-
-extension Traffic {
-    init(seedIn counter: CounterState, in bytes: borrowing RawSpan) {
-        self.init(seedIn: UserData(bytes: counter.userDataBytes(in: bytes)))
-    }
+/// What is there under a table's name.
+private enum Found {
+    case nothing
+    case stranger
+    case table(Incarnation)
 }

@@ -14,6 +14,8 @@ public struct TrafficTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
     public private(set) var isOwned = false
 
     var connection: Connection<Channel>
+    /// The counters that the last reading found.
+    var roster = Roster()
     private let wantsOwnership: Bool
 
     /// How often a dump is begun anew before the reading is given up.

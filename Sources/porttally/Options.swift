@@ -41,8 +41,8 @@ struct Options: ParsableArguments {
     }
 
     /// The config, with the command line over it.
-    func settings() throws -> Settings {
-        var settings = try Settings(file: config)
+    private func settings(_ file: SettingsFile) throws -> Settings {
+        var settings = try file.read()
         if !listen.isEmpty { settings.listen = try listen.map { try ListenAddress(parsing: $0) } }
         if let state { settings.state = state }
         if let table { settings.table = table }
@@ -55,7 +55,8 @@ struct Options: ParsableArguments {
     func agent() throws -> PorttallyAgent {
         let (level, environment) = (logLevel, ProcessInfo.processInfo.environment)
         let log = Logger(label: "porttally") { _ in JournalLog(level: level, environment: environment) }
-        return try PorttallyAgent(load: { try settings() }, log: log)
+        let file = SettingsFile(config)
+        return try PorttallyAgent(load: { try settings(file) }, log: log)
     }
 
     /// Does what a command does, and ends the process with the code and the sentence that fit an error.

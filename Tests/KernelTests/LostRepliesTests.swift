@@ -25,6 +25,10 @@ struct CrowdedSocket: MessageChannel, ~Copyable {
     mutating func receive(into buffer: inout [UInt8], wait: Bool) throws(Errno) -> Int {
         try socket.receive(into: &buffer, wait: wait)
     }
+    mutating func receive(into buffer: inout [UInt8], stride: Int, lengths: inout [Int]) throws(Errno) {
+        try socket.receive(into: &buffer, stride: stride, lengths: &lengths)
+    }
+
     mutating func reserve(bytes: Int, replies: Int) {}
 }
 

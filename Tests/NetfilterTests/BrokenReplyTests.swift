@@ -97,7 +97,7 @@ struct BrokenReply: Sendable, CustomTestStringConvertible {
             { _ = try $0.chains(in: "t", generation: generation) },
             { _ = try $0.rules(in: "t", generation: generation) },
             { _ = try $0.maps(in: "t", generation: generation) },
-            { _ = try $0.elements(of: CounterMap(name: "m"), in: "t", generation: generation) },
+            { try $0.forEachElement(of: CounterMap(name: "m"), in: "t", generation: generation) { _, _, _ in } },
         ]
         for (index, read) in reads.enumerated() {
             let error = try #require(throws: NetlinkError.self, "\(index)") {

@@ -17,7 +17,7 @@ extension Connection where Channel == ScriptedKernel {
         var reading = Reading()
         do throws(NetlinkError) {
             try forEachCounter(in: "t", generation: Generation(id: 0x1_0007)) { counter, bytes in
-                reading.names.append(String(decoding: counter.nameBytes(in: bytes), as: UTF8.self))
+                reading.names.append(String(decoding: bytes.copy(counter.name), as: UTF8.self))
             }
         } catch { reading.error = error }
         return reading

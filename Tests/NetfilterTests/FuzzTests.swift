@@ -60,14 +60,14 @@ import Testing
         return [
             {
                 try $0.forEachCounter(in: "t", generation: generation) {
-                    _ = $0.nameBytes(in: $1) + $0.userDataBytes(in: $1)
+                    _ = $1.copy($0.name) + $0.userDataBytes(in: $1)
                 }
             },
             { _ = try $0.table(named: "t", generation: generation) }, { _ = try $0.generation() },
             { _ = try $0.chains(in: "t", generation: generation) },
             { _ = try $0.rules(in: "t", generation: generation) },
             { _ = try $0.maps(in: "t", generation: generation) },
-            { _ = try $0.elements(of: CounterMap(name: "m"), in: "t", generation: generation) },
+            { try $0.forEachElement(of: CounterMap(name: "m"), in: "t", generation: generation) { _, _, _ in } },
             { connection in
                 var batch = Batch()
                 batch.delete(Table(name: "t"))

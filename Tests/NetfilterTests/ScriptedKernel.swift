@@ -46,6 +46,22 @@ struct ScriptedKernel: MessageChannel {
         }
     }
 
+    mutating func receive(into buffer: inout [UInt8], stride: Int, lengths: inout [Int]) throws(Errno) {
+        lengths = []
+        for start in Swift.stride(from: 0, to: buffer.count, by: stride) {
+            var datagram = [UInt8](repeating: 0, count: stride)
+            let length: Int
+            do throws(Errno) { length = try receive(into: &datagram, wait: false) } catch {
+                if lengths.isEmpty { throw error }
+                // What came before an error is handed out first.
+                if error != .resourceTemporarilyUnavailable { pending.insert(.error(error), at: 0) }
+                return
+            }
+            buffer.replaceSubrange(start..<(start + length), with: datagram[..<length])
+            lengths.append(length)
+        }
+    }
+
     mutating func reserve(bytes: Int, replies: Int) {}
 }
 

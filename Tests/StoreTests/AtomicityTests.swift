@@ -74,7 +74,7 @@ import Testing
                 let reopened = try Store.open(after)
                 #expect(reopened.setAside == nil)
                 let loaded = try reopened.load(World.periods(at: UnixTime(0)))
-                #expect(loaded.accounts.mapValues(\.meters) == survived.accounts.mapValues(\.meters))
+                #expect(loaded.accounts.map(\.meters) == survived.accounts.map(\.meters))
                 #expect(loaded.sentinel == survived.sentinel)
                 #expect(loaded.latestOpening == survived.latestOpening)
                 #expect(loaded.resets == survived.resets)

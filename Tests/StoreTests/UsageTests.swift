@@ -92,7 +92,7 @@ import Testing
         let sums = try scratch.sql(
             "SELECT port, sum(receive_bytes), sum(transmit_packets) FROM usage_hour GROUP BY port ORDER BY port",
             columns: 3)
-        let expected = world.ledger.accounts.values.sorted { $0.port < $1.port }.map { account in
+        let expected = world.ledger.accounts.map { account in
             let booked = account.booked
             let received = Int64(booked.tcpIn.bytes + booked.udpIn.bytes)
             let sent = Int64(booked.tcpOut.packets + booked.udpOut.packets)
@@ -100,7 +100,7 @@ import Testing
         }
         #expect(sums == expected)
         // And the same by asking for it.
-        for account in world.ledger.accounts.values {
+        for account in world.ledger.accounts {
             let usage = try store.usage(
                 of: account.port, in: Period(start: UnixTime(0), end: world.periods.hour.end))
             #expect(usage == account.booked)

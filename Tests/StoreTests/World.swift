@@ -84,7 +84,7 @@ struct World {
     /// The ledger without the openings of earlier periods, which say the same as none.
     var expected: Ledger {
         let periods = periods
-        let accounts = ledger.accounts.values.map { account in
+        let accounts = ledger.accounts.map { account in
             var account = account
             if let hour = account.hour, hour.start < periods.hour.start { account.hour = nil }
             if let day = account.day, day.start < periods.day.start { account.day = nil }

@@ -90,7 +90,7 @@ struct LedgerTests {
         var books = Books()
         books.read(Traffic(1000, 10))
         let reloaded = Ledger(
-            accounts: Array(books.ledger.accounts.values), incarnations: books.ledger.incarnations,
+            accounts: Array(books.ledger.accounts), incarnations: books.ledger.incarnations,
             sentinel: books.ledger.sentinel, resets: books.ledger.resets,
             latestOpening: books.ledger.latestOpening)
         #expect(reloaded == books.ledger)

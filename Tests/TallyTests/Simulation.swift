@@ -116,7 +116,7 @@ struct Simulation {
     private mutating func crash() {
         if storeWorks, Bool.random(using: &random) { ledger.register(newIncarnation(), boot: "\(boot)") }
         ledger = Ledger(
-            accounts: Array(ledger.accounts.values), incarnations: ledger.incarnations, sentinel: ledger.sentinel,
+            accounts: Array(ledger.accounts), incarnations: ledger.incarnations, sentinel: ledger.sentinel,
             resets: ledger.resets, latestOpening: ledger.latestOpening)
         for _ in 0..<Int.random(in: 0...5, using: &random) {
             traffic()

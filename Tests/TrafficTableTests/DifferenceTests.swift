@@ -15,8 +15,8 @@ import Testing
             (map.name, map.flags, map.keyType, map.keyLength, map.objectType) = (kind.text, 64, 13, 2, 1)
             inspection.maps.append(map)
             for port in plan {
-                inspection.elements[kind][port] = CounterName.port(port, kind).text
-                inspection.counters.insert(.port(port, kind))
+                inspection.elements[kind].insert(port)
+                inspection.counters[kind].insert(port)
             }
         }
         for chain in Layout.chains {
@@ -26,7 +26,7 @@ import Testing
             inspection.chains.append(state)
             inspection.rules += Layout.rules(chain).map { RuleState($0, chain: chain.name, table: "t") }
         }
-        inspection.counters.insert(.sentinel)
+        inspection.hasSentinel = true
         inspection.sentinelIsWhole = true
         change(&inspection)
         return inspection
@@ -55,8 +55,8 @@ import Testing
     @Test("is the one counter that is missing, with its element")
     func missingCounter() {
         let difference = Self.difference {
-            $0.counters.remove(.port(Self.plan[1], .udpOut))
-            $0.elements.udpOut[Self.plan[1]] = nil
+            $0.counters.udpOut.remove(Self.plan[1])
+            $0.elements.udpOut.remove(Self.plan[1])
         }
         #expect(difference.missing == [Self.plan[1]: [.udpOut]])
         #expect(difference.attach.udpOut == [Self.plan[1]] && difference.attach.tcpIn.isEmpty)
@@ -64,14 +64,17 @@ import Testing
 
     @Test("is an element that leads to another counter: out and in again")
     func wrongElement() {
-        let difference = Self.difference { $0.elements.tcpIn[Self.plan[0]] = "ss_8389_tcp_in" }
+        let difference = Self.difference {
+            $0.elements.tcpIn.remove(Self.plan[0])
+            $0.strayElements.tcpIn.insert(Self.plan[0])
+        }
         #expect(difference.detach.tcpIn == [Self.plan[0]] && difference.attach.tcpIn == [Self.plan[0]])
         #expect(difference.missing.isEmpty && !difference.sentinel && !difference.structure && !difference.isEmpty)
     }
 
     @Test("is an element of nobody's port")
     func foreignElement() {
-        let difference = Self.difference { $0.elements.tcpIn[number(22)] = "ss_8389_tcp_in" }
+        let difference = Self.difference { $0.strayElements.tcpIn.insert(number(22)) }
         #expect(difference.detach.tcpIn == [number(22)] && difference.attach.tcpIn.isEmpty)
     }
 
@@ -82,7 +85,7 @@ import Testing
         #expect(Set(difference.surplus) == Set(CounterKind.allCases.map { .port(Self.plan[1], $0) }))
         #expect(difference.missing.isEmpty && !difference.sentinel)
         let detached = Self.difference(plan: [Self.plan[0]]) { inspection in
-            for kind in CounterKind.allCases { inspection.elements[kind][Self.plan[1]] = nil }
+            for kind in CounterKind.allCases { inspection.elements[kind].remove(Self.plan[1]) }
         }
         #expect(detached.isEmpty)
         #expect(detached.surplus.count == 4)
@@ -138,7 +141,7 @@ import Testing
         #expect(reset.sentinel && reset.sentinelIsThere && !reset.isEmpty && reset.missing.isEmpty)
         let gone = Self.difference {
             $0.sentinelIsWhole = false
-            $0.counters.remove(.sentinel)
+            $0.hasSentinel = false
         }
         #expect(gone.sentinel && !gone.sentinelIsThere && !gone.isEmpty)
     }

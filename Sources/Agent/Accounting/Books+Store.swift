@@ -10,10 +10,11 @@ extension Books {
     mutating func openStore() throws -> Store {
         if let store { return store }
         let now = UnixTime(Int64(clock.now()))
-        let new = try Store.open(storeFile, at: now)
+        let periods = calendar.periods(at: now)
+        let new = try Store.open(storeFile, at: now, for: periods)
         if let setAside = new.setAside { log.error("\(setAside)") }
         // What somebody put there in the meantime, an older copy, say, is overwritten port by port: we know more.
-        let old = try new.load(calendar.periods(at: now))
+        let old = try new.load(periods)
         for (incarnation, boot) in ledger.incarnations where old.incarnations[incarnation] == nil {
             try new.add(incarnation, boot: boot, at: now)
         }
@@ -40,7 +41,7 @@ extension Ledger {
     /// A posting that makes an empty store hold this ledger: all but the hours before the current ones.
     fileprivate func everything(beside old: Ledger) -> Posting {
         var posting = Posting()
-        posting.accounts = accounts.values.sorted { $0.port < $1.port }
+        posting.accounts = Array(accounts)
         for account in posting.accounts {
             for opening in Set([account.month, account.day, account.hour].compactMap(\.self)) {
                 posting.openings.append(PortOpening(port: account.port, opening: opening))

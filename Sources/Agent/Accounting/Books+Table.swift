@@ -21,6 +21,7 @@ extension Books {
         }
         ledger.register(incarnation, boot: boot)
         try table.create(incarnation, ports: plan.map { [ledger] port in ledger.seeded(port) })
+        table.expect(plan.map(\.number))
     }
 
     /// How often an attempt whose outcome is unknown, or that a change by others foiled, is made again.

@@ -74,7 +74,7 @@ struct Books: ~Copyable {
     /// - Throws: ``TrafficTableError`` where the table is somebody else's; ``NetlinkError`` where the kernel refuses.
     mutating func start(ports: [ServicePort]) throws {
         plan = ports
-        if try table.claim() == nil { try rebuild() }
+        if try table.claim() == nil { try rebuild() } else { table.expect(ports.map(\.number)) }
         try reconcile()
     }
 

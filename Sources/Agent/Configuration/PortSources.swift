@@ -22,6 +22,8 @@ actor PortSources {
     private var settings: Settings
     private var shadowsocks: ConfigSources
     private var reported: Set<String> = []
+    /// What the last scan found, and what came of it with the settings as they are; nil before, and after a change.
+    private var merged: (found: [ServicePort], ports: [ServicePort])?
     private let log: Logger
 
     /// Looks nowhere yet.
@@ -63,8 +65,15 @@ actor PortSources {
         for problem in problems where !reported.contains(problem) { log.warning("\(problem)") }
         reported = Set(problems)
         let own = Self.directory(of: settings.file ?? Settings.defaultFile)
-        return Findings(
-            ports: settings.ports(with: result.ports), watch: [own] + result.watch, lastGood: shadowsocks.lastGood)
+        return Findings(ports: ports(with: result.ports), watch: [own] + result.watch, lastGood: shadowsocks.lastGood)
+    }
+
+    /// All ports to count; putting them together again every few seconds would cost more than reading their counters.
+    private func ports(with found: [ServicePort]) -> [ServicePort] {
+        if let merged, merged.found == found { return merged.ports }
+        let ports = settings.ports(with: found)
+        merged = (found, ports)
+        return ports
     }
 
     /// Takes over what may change while the agent runs; a config that went wrong leaves everything as it is.
@@ -82,6 +91,7 @@ actor PortSources {
                 shadowsocks.recall(known)
             }
             settings = new
+            merged = nil
         } catch { problems.append("\(error)") }
     }
 

@@ -17,19 +17,18 @@ extension Settings {
     ///
     /// - Throws: ``SettingsError``, naming the file, the key and the remedy.
     public init(file: String?) throws {
-        self.init()
-        let path = file ?? Self.defaultFile
-        let bytes: [UInt8]
-        do {
-            bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-        } catch {
-            if file == nil, (error as? CocoaError)?.code == .fileReadNoSuchFile { return }
+        self = try SettingsFile(file).read()
+    }
+
+    /// The bytes of a config file; nil where the default one is missing.
+    static func bytes(of file: String?) throws(SettingsError) -> [UInt8]? {
+        let path = file ?? defaultFile
+        do { return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) } catch {
+            if file == nil, (error as? CocoaError)?.code == .fileReadNoSuchFile { return nil }
             throw SettingsError(problems: [
-                ConfigProblem(file: path, key: "", reason: "can't be read: \(Self.reason(error))")
+                ConfigProblem(file: path, key: "", reason: "can't be read: \(reason(error))")
             ])
         }
-        self.file = path
-        try read(bytes, path: path)
     }
 
     private static func reason(_ error: any Error) -> String {
@@ -103,10 +102,14 @@ private struct SettingsReader {
         var number: PortNumber?
         var name: String?
         var transports: Set<Transport>?
+        var hasPort = false
         for member in object.members {
-            let place = "\(key).\(member.key)"
+            // Put together only where it is wanted: there may be tens of thousands.
+            var place: String { "\(key).\(member.key)" }
             switch member.key {
-            case "port": number = portNumber(place, member.value)
+            case "port":
+                hasPort = true
+                number = portNumber(place, member.value)
             case "name": name = text(place, member.value).flatMap(PortName.cleaned)
             case "mode": transports = mode(place, member.value)
             case "limit", "limit_monthly":
@@ -114,7 +117,7 @@ private struct SettingsReader {
             default: problem(place, "is not a key; known are port, name and mode")
             }
         }
-        if object["port"] == nil { problem(key, "has no port") }
+        if !hasPort { problem(key, "has no port") }
         guard let number else { return nil }
         let source = Provenance(file: file, key: key)
         let port = ServicePort(
@@ -122,24 +125,24 @@ private struct SettingsReader {
         return DeclaredPort(port: port, hasMode: transports != nil)
     }
 
-    private mutating func portNumber(_ key: String, _ value: JSONValue) -> PortNumber? {
+    private mutating func portNumber(_ key: @autoclosure () -> String, _ value: JSONValue) -> PortNumber? {
         let text: String? =
             switch value {
             case .number(let text), .string(let text): text
             default: nil
             }
         if let text, let number = PortNumber(decimal: text) { return number }
-        problem(key, "is not a port; use an integer from 1 to 65535")
+        problem(key(), "is not a port; use an integer from 1 to 65535")
         return nil
     }
 
-    private mutating func mode(_ key: String, _ value: JSONValue) -> Set<Transport>? {
+    private mutating func mode(_ key: @autoclosure () -> String, _ value: JSONValue) -> Set<Transport>? {
         switch value.string {
         case "tcp_only": return [.tcp]
         case "udp_only": return [.udp]
         case "tcp_and_udp": return [.tcp, .udp]
         default:
-            problem(key, "must be \"tcp_only\", \"udp_only\" or \"tcp_and_udp\"")
+            problem(key(), "must be \"tcp_only\", \"udp_only\" or \"tcp_and_udp\"")
             return nil
         }
     }
@@ -160,9 +163,9 @@ private struct SettingsReader {
         return name
     }
 
-    private mutating func text(_ key: String, _ value: JSONValue) -> String? {
+    private mutating func text(_ key: @autoclosure () -> String, _ value: JSONValue) -> String? {
         if let text = value.string, !text.isEmpty { return text }
-        problem(key, "must be a text in quotes")
+        problem(key(), "must be a text in quotes")
         return nil
     }
 

@@ -44,7 +44,7 @@ public struct PorttallyAgent: Sendable {
         let portID = table.portID
         let board = Board()
         var books = try Books(
-            table: table, store: try openStore(), board: board, calendar: calendar, clock: .system,
+            table: table, store: try openStore(calendar), board: board, calendar: calendar, clock: .system,
             boot: Self.bootID(), log: log)
         await sources.recall(books.remembered)
         let findings = await sources.scan()
@@ -94,8 +94,9 @@ public struct PorttallyAgent: Sendable {
         }
     }
 
-    private func openStore() throws -> Store {
-        let store = try Store.open(FilePath(settings.state), at: UnixTime(Int64(WallClock.system.now())))
+    private func openStore(_ calendar: BillingCalendar) throws -> Store {
+        let now = UnixTime(Int64(WallClock.system.now()))
+        let store = try Store.open(FilePath(settings.state), at: now, for: calendar.periods(at: now))
         if let setAside = store.setAside {
             log.error("\(setAside); going on with what the kernel still holds")
         }
@@ -172,7 +173,7 @@ extension PorttallyAgent {
         defer { withExtendedLifetime(lock) {} }
         let calendar = BillingCalendar(zone: .process, billingDay: settings.billingDay)
         var books = try Books(
-            table: table, store: try openStore(), board: Board(), calendar: calendar, clock: .system,
+            table: table, store: try openStore(calendar), board: Board(), calendar: calendar, clock: .system,
             boot: Self.bootID(), log: log)
         try books.uninstall()
         return "removed table inet \(settings.table); what it had counted is in \(settings.state)"

@@ -1,6 +1,6 @@
 // The few calls of Linux and its C library that neither Swift nor swift-system can make: macros, variadic functions,
-// and functions that take a C string or a pointer. Every signature here takes and returns plain integers, so that no
-// caller needs `unsafe`: a path is handed over as an open descriptor and named through /proc/self/fd.
+// and functions that take a C string or a pointer. All but the last take and return plain integers, so that no caller
+// needs `unsafe`: a path is handed over as an open descriptor and named through /proc/self/fd.
 #pragma once
 #include <stdint.h>
 
@@ -26,3 +26,7 @@ int64_t cl_watch_drain(int32_t inotify);
 
 /// CLOCK_BOOTTIME in nanoseconds.
 int64_t cl_boot_time_nanoseconds(void);
+
+/// Receives datagrams that are already there (recvmmsg(2)), each `stride` bytes behind the one before it, and puts their
+/// real lengths into `lengths`. Returns how many, at most `count`, or -1 with errno set. For module Netfilter.
+int32_t cl_receive_datagrams(int32_t fd, void *buffer, int64_t stride, uint32_t *lengths, uint32_t count);

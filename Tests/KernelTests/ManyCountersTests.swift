@@ -1,0 +1,96 @@
+import Netfilter
+import Tally
+import TestSupport
+import Testing
+import TrafficTable
+
+/// Past 10,000 counters each is asked for by name, because the kernel's dump takes the square of their number.
+@Suite("A table of 10,400 counters", .enabled(if: kernelIsAvailable, Comment(rawValue: kernelReason)))
+struct ManyCountersTests {
+    static let ports = 20_001...22_600
+
+    /// A table whose counters all show something else, and one that has yet to read it.
+    private static func table() throws -> TrafficTable<NetlinkSocket> {
+        var table = try TrafficTable.open(ownership: false)
+        try table.create(.random(), ports: ports.map { .named($0, bytes: UInt64($0)) })
+        return table
+    }
+
+    /// Checks a snapshot against nft's own listing.
+    private static func compare(_ snapshot: Snapshot) throws {
+        let shown = try NftRuleset.counters("porttally")
+        var read = 0
+        for port in snapshot.ports {
+            for kind in CounterKind.allCases {
+                guard let reading = port.counters[kind] else { continue }
+                read += 1
+                let counter = try #require(shown["ss_\(port.port)_\(kind.text)"])
+                try #require(reading.raw.bytes == counter.bytes && reading.raw.packets == counter.packets)
+            }
+        }
+        #expect(read == shown.count - 1)
+        #expect(snapshot.sentinel?.raw.packets == shown["sentinel"]?.packets)
+    }
+
+    @Test("is read the same by dump and by name")
+    func sameBothWays() async throws {
+        try await inNewNetworkNamespace {
+            var table = try Self.table()
+            let dumped = try table.snapshot()
+            try Self.compare(dumped)
+            let asked = try table.snapshot()
+            #expect(asked == dumped)
+            var other = try TrafficTable.open(ownership: false)
+            other.expect(Self.ports.map(number))
+            #expect(try other.snapshot() == dumped)
+            #expect(try other.difference(from: Self.ports.map(number)).isEmpty)
+        }
+    }
+
+    @Test("is read right after others took from it, added to it and made counters anew")
+    func changedByOthers() async throws {
+        try await inNewNetworkNamespace {
+            var table = try Self.table()
+            _ = try table.snapshot()
+            let before = try table.snapshot()
+            for change in [
+                // As many objects as before, and one of them is another.
+                "delete element inet porttally udp_in { 20005 }; delete counter inet porttally ss_20005_udp_in; "
+                    + "add counter inet porttally foreign",
+                "add counter inet porttally ss_20005_udp_in { packets 7 bytes 777 }",
+                "delete counter inet porttally sentinel; "
+                    + "add counter inet porttally sentinel { packets 1 bytes 1 }; delete counter inet porttally foreign",
+                "delete counter inet porttally ss_20005_udp_in; "
+                    + "add counter inet porttally ss_20005_udp_in { packets 8 bytes 888 }",
+            ] {
+                try run("nft", [change])
+                let snapshot = try table.snapshot()
+                let shown = try NftRuleset.counters("porttally")
+                let counter = snapshot.ports.first { $0.port == number(20_005) }?.counters[.udpIn]
+                #expect(counter?.raw.bytes == shown["ss_20005_udp_in"]?.bytes, "\(change)")
+                #expect(snapshot.ports.count == before.ports.count)
+            }
+            let after = try table.snapshot()
+            #expect(after.sentinel?.handle != before.sentinel?.handle && after.sentinel?.handle != nil)
+            #expect(after.ports.last == before.ports.last)
+            try Self.compare(after)
+            let missing = try table.difference(from: Self.ports.map(number))
+            #expect(!missing.isEmpty)
+        }
+    }
+
+    @Test("is read right where answers get lost")
+    func smallBuffer() async throws {
+        try await inNewNetworkNamespace {
+            let expected = try {
+                var table = try Self.table()
+                return try table.snapshot()
+            }()
+            // Its buffer holds the answers to a few questions and no more.
+            var crowded = TrafficTable(name: "porttally", ownership: false, channel: try CrowdedSocket())
+            crowded.expect(Self.ports.map(number))
+            #expect(try crowded.snapshot() == expected)
+            #expect(try crowded.snapshot() == expected)
+        }
+    }
+}
