@@ -53,21 +53,28 @@ struct ManyCountersTests {
             var table = try Self.table()
             _ = try table.snapshot()
             let before = try table.snapshot()
+            var handles: Set<UInt64> = []
             for change in [
                 // As many objects as before, and one of them is another.
                 "delete element inet porttally udp_in { 20005 }; delete counter inet porttally ss_20005_udp_in; "
                     + "add counter inet porttally foreign",
                 "add counter inet porttally ss_20005_udp_in { packets 7 bytes 777 }",
                 "delete counter inet porttally sentinel; "
-                    + "add counter inet porttally sentinel { packets 1 bytes 1 }; delete counter inet porttally foreign",
+                    + "add counter inet porttally sentinel { packets 1 bytes 1 }; "
+                    + "delete counter inet porttally foreign; delete counter inet porttally ss_20005_udp_in",
+                "add counter inet porttally ss_20005_udp_in { packets 6 bytes 666 }",
+                "delete counter inet porttally ss_20005_udp_in",
+                "add counter inet porttally ss_20005_udp_in { packets 8 bytes 888 }",
                 "delete counter inet porttally ss_20005_udp_in; "
-                    + "add counter inet porttally ss_20005_udp_in { packets 8 bytes 888 }",
+                    + "add counter inet porttally ss_20005_udp_in { packets 9 bytes 999 }",
             ] {
                 try run("nft", [change])
                 let snapshot = try table.snapshot()
                 let shown = try NftRuleset.counters("porttally")
                 let counter = snapshot.ports.first { $0.port == number(20_005) }?.counters[.udpIn]
                 #expect(counter?.raw.bytes == shown["ss_20005_udp_in"]?.bytes, "\(change)")
+                // Each is another one than before.
+                #expect(counter.map { handles.insert($0.handle).inserted } != false, "\(change)")
                 #expect(snapshot.ports.count == before.ports.count)
             }
             let after = try table.snapshot()
