@@ -18,11 +18,14 @@ extension Books {
         return max(0, min(Double(interval) - sinceLast, toEdge))
     }
 
-    /// Reads if nobody has for so many seconds, or a new hour has begun.
+    /// Reads if nobody has for so many seconds, or a new hour has begun; and tidies up once an hour.
     mutating func readIfDue(interval: Int) {
         guard untilDue(interval: interval) <= 0 else { return }
         readAndReport()
         thinOut()
+        guard let hour = status.periods?.hour, hour != tidiedIn else { return }
+        cl_memory_hand_back()
+        tidiedIn = hour
     }
 
     /// Lets go of hours that are older than anyone asks for; once a day there is something to do.

@@ -35,6 +35,8 @@ struct Books: ~Copyable {
     var clockIsBehind = false
     /// When a reading was last booked, by the clock.
     var lastBooked: UnixTime?
+    /// The hour in which memory was last handed back to the kernel.
+    var tidiedIn: Period?
     /// The day on which old hours were last thinned out.
     var thinnedOn: Period?
 

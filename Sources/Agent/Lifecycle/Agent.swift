@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Exposition
 internal import FoundationEssentials
 public import Logging
@@ -31,6 +32,7 @@ public struct PorttallyAgent: Sendable {
 
     /// Counts until it is told to stop.
     public func run() async throws {
+        cl_memory_be_thrifty()
         let reloads = await UnixSignalsSequence(trapping: .sighup)
         let notifier = ServiceNotifier(environment: ProcessInfo.processInfo.environment)
         let calendar = BillingCalendar(zone: .process, billingDay: settings.billingDay)

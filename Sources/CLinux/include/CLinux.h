@@ -27,6 +27,13 @@ int64_t cl_watch_drain(int32_t inotify);
 /// CLOCK_BOOTTIME in nanoseconds.
 int64_t cl_boot_time_nanoseconds(void);
 
+/// Tells the allocator (mallopt(3)) to keep one heap for all threads, and to give back what a page of metrics took as
+/// soon as it is sent. To be called before there are threads.
+void cl_memory_be_thrifty(void);
+/// Hands free heap (malloc_trim(3)) and the program's own pages back to the kernel: most code that a start runs never
+/// runs again, and what does is mapped again when it is next wanted, without reading the disk while memory is to spare.
+void cl_memory_hand_back(void);
+
 /// Receives datagrams that are already there (recvmmsg(2)), each `stride` bytes behind the one before it, and puts their
 /// real lengths into `lengths`. Returns how many, at most `count`, or -1 with errno set. For module Netfilter.
 int32_t cl_receive_datagrams(int32_t fd, void *buffer, int64_t stride, uint32_t *lengths, uint32_t count);
