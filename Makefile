@@ -21,6 +21,7 @@ run := .build/run
 
 build_packages := libmnl-dev libnftnl-dev libsqlite3-dev pkg-config
 run_packages := $(build_packages) curl nftables
+bench_packages := $(run_packages) iptables prometheus-node-exporter
 demo_packages := $(run_packages) iproute2 jq prometheus python3 shadowsocks-libev
 test_packages := $(demo_packages) binutils iperf3 iptables python3-prometheus-client shellcheck socat sqlite3 systemd
 strict := --explicit-target-dependency-import-check error
@@ -31,6 +32,7 @@ help: ## List what can be made
 	@echo 'make stop       stop it and remove its kernel table'
 	@echo 'make test       build, run every test, lint'
 	@echo 'make demo       watch it count shadowsocks traffic in network namespaces, for a minute (DURATION=60)'
+	@echo 'make bench      measure it against nft, iptables, node-exporter and a bare C reader (ROWS=scrape,packets)'
 	@echo 'make release    a stripped binary: $(BINARY)'
 	@echo 'make install    binary, systemd units and examples (PREFIX=/usr/local, DESTDIR)'
 	@echo 'make uninstall  remove them, and the kernel table; the totals in /var/lib/porttally stay'
@@ -54,7 +56,7 @@ release: swift
 
 .PHONY: clean
 clean: stop
-	rm -rf .build
+	rm -rf .build Benchmarks/.build
 
 # --- trying it out ---
 
@@ -91,10 +93,19 @@ test: swift
 
 .PHONY: lint
 lint: swift
-	$(SWIFT) format lint --strict --parallel -r Sources Tests Package.swift
+	$(SWIFT) format lint --strict --parallel -r Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
 	shellcheck .ci/packages .ci/run demo/demo.sh demo/try-out prometheus/lint.sh systemd/lint.sh systemd/test.sh
 	systemd/lint.sh
 	prometheus/lint.sh
+
+# --- measuring ---
+
+.PHONY: bench
+bench: swift
+	@.ci/packages $(bench_packages)
+	$(MAKE) --no-print-directory release
+	$(SWIFT) build -c release --package-path Benchmarks
+	exec Benchmarks/.build/release/bench .build/porttally Benchmarks/RESULTS.md $(ROWS)
 
 # --- installing ---
 

@@ -1,0 +1,24 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// As in the agent's own package; what isn't there is said why.
+let settings: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+let strictC: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
+
+let package = Package(
+    name: "porttally-benchmarks",
+    targets: [
+        .executableTarget(name: "bench", dependencies: ["CBench"], swiftSettings: settings),
+        // What Swift can't call or would be slow at: namespaces, a child that dies with its parent, sockets.
+        .target(name: "CBench", cSettings: strictC),
+        // The least that a reading can cost, and a sender of packets; both without Swift.
+        .executableTarget(name: "floor", cSettings: strictC, linkerSettings: [.linkedLibrary("mnl")]),
+        .executableTarget(name: "packets", cSettings: strictC),
+    ]
+)

@@ -1,0 +1,95 @@
+internal import CBench
+internal import Foundation
+internal import Glibc
+
+/// The agent, with its own defaults but for what it counts, where it listens and where its store lies.
+final class Agent {
+    static let port: UInt16 = 10388
+
+    private let child: Child
+    private let notifications: Int32
+    private let start: Double
+
+    /// Starts it in the current network namespace.
+    ///
+    /// - Parameters:
+    ///   - world: Where the program and the scratch directory are.
+    ///   - name: Which store it uses; a new one starts from nothing.
+    ///   - ports: What it counts.
+    /// - Throws: ``Failure`` where it can't be started.
+    init(_ world: World, store name: String, ports: [UInt16]) throws {
+        let config = try Self.config(world, ports)
+        let socket = "porttally-bench-\(getpid())"
+        notifications = try checked(unsafe cb_notify_socket(socket), "a socket for sd_notify")
+        start = now()
+        child = try Child(
+            [
+                world.agent, "run", "--config", config, "--state", world.file("\(name).db"),
+                "--listen", "127.0.0.1:\(Self.port)", "--log-level", "warning",
+            ],
+            environment: ["NOTIFY_SOCKET": "@" + socket], output: 2)
+    }
+
+    deinit { close(notifications) }
+
+    /// Waits until it says that it serves (sd_notify(3)): the table is complete, the first reading on disk.
+    ///
+    /// - Returns: Seconds since it was started.
+    /// - Throws: ``Failure`` where that doesn't come.
+    @discardableResult
+    func ready(within seconds: Double = 120) throws -> Double {
+        let end = start + seconds
+        var message = [UInt8](repeating: 0, count: 1024)
+        while now() < end {
+            guard try waitToRead(notifications, until: min(end, now() + 0.2)) else {
+                guard child.isRunning else { throw Failure("the agent ended") }
+                continue
+            }
+            let count = unsafe recv(notifications, &message, message.count, 0)
+            if String(decoding: message.prefix(max(0, count)), as: UTF8.self).contains("READY=1") {
+                return now() - start
+            }
+        }
+        throw Failure("the agent was not ready within \(seconds) s")
+    }
+
+    /// Ends it in order.
+    func stop() throws { try child.terminate() }
+
+    func client(patience: Double = 60) throws -> HTTPClient { try HTTPClient(port: Self.port, patience: patience) }
+
+    var process: ProcessFigures { ProcessFigures(pid: child.pid) }
+
+    /// Writes a config that names these ports, and no others.
+    static func config(_ world: World, _ ports: [UInt16]) throws -> String {
+        let path = world.file("\(ports.count)-ports.json")
+        let list = ports.map { "{port: \($0)}" }.joined(separator: ", ")
+        try "{shadowsocks: [], ports: [\(list)]}\n".write(toFile: path, atomically: false, encoding: .utf8)
+        return path
+    }
+}
+
+/// What the kernel says of a process.
+struct ProcessFigures {
+    let pid: pid_t
+
+    /// Processor time, in seconds.
+    func processorTime() throws -> Double {
+        let nanoseconds = cb_processor_nanoseconds(pid)
+        guard nanoseconds >= 0 else { throw Failure("process \(pid) has ended") }
+        return Double(nanoseconds) / 1e9
+    }
+
+    /// Resident memory, in bytes.
+    func memory() throws -> Double { try figure("status", "VmRSS:") * 1024 }
+
+    /// What it has had written to disk, in bytes (`write_bytes` of proc(5)).
+    func written() throws -> Double { try figure("io", "write_bytes:") }
+
+    private func figure(_ file: String, _ key: String) throws -> Double {
+        let lines = try String(contentsOfFile: "/proc/\(pid)/\(file)", encoding: .utf8).split(separator: "\n")
+        let words = lines.first { $0.hasPrefix(key) }?.split(whereSeparator: \.isWhitespace) ?? []
+        guard words.count > 1, let value = Double(words[1]) else { throw Failure("no \(key) of process \(pid)") }
+        return value
+    }
+}
