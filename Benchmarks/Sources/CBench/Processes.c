@@ -1,17 +1,15 @@
 #define _GNU_SOURCE
 #include "CBench.h"
 #include <errno.h>
-#include <linux/magic.h>
+#include <fcntl.h>
 #include <net/if.h>
 #include <sched.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/statfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -53,10 +51,4 @@ int64_t cb_processor_nanoseconds(pid_t pid) {
     struct timespec used;
     if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &used) != 0) return -1;
     return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
-}
-
-int cb_is_in_memory(const char *path) {
-    struct statfs system;
-    if (statfs(path, &system) != 0) return 0;
-    return system.f_type == TMPFS_MAGIC || system.f_type == RAMFS_MAGIC;
 }

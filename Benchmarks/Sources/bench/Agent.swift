@@ -16,9 +16,10 @@ final class Agent {
     ///   - world: Where the program and the scratch directory are.
     ///   - name: Which store it uses; a new one starts from nothing.
     ///   - ports: What it counts.
+    ///   - interval: How often it reads by itself, in seconds; its own default is 10.
     /// - Throws: ``Failure`` where it can't be started.
-    init(_ world: World, store name: String, ports: [UInt16]) throws {
-        let config = try Self.config(world, ports)
+    init(_ world: World, store name: String, ports: [UInt16], interval: Int = 10) throws {
+        let config = try Self.config(world, ports, interval: interval)
         let socket = "porttally-bench-\(getpid())"
         notifications = try checked(unsafe cb_notify_socket(socket), "a socket for sd_notify")
         start = now()
@@ -61,10 +62,11 @@ final class Agent {
     var process: ProcessFigures { ProcessFigures(pid: child.pid) }
 
     /// Writes a config that names these ports, and no others.
-    static func config(_ world: World, _ ports: [UInt16]) throws -> String {
+    static func config(_ world: World, _ ports: [UInt16], interval: Int = 10) throws -> String {
         let path = world.file("\(ports.count)-ports.json")
         let list = ports.map { "{port: \($0)}" }.joined(separator: ", ")
-        try "{shadowsocks: [], ports: [\(list)]}\n".write(toFile: path, atomically: false, encoding: .utf8)
+        try "{shadowsocks: [], interval: \(interval), ports: [\(list)]}\n".write(
+            toFile: path, atomically: false, encoding: .utf8)
         return path
     }
 }
@@ -78,6 +80,15 @@ struct ProcessFigures {
         let nanoseconds = cb_processor_nanoseconds(pid)
         guard nanoseconds >= 0 else { throw Failure("process \(pid) has ended") }
         return Double(nanoseconds) / 1e9
+    }
+
+    /// The part of it in user mode, in seconds; the kernel's ticks make it good to a hundredth or so.
+    func userTime() throws -> Double {
+        let stat = try String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
+        // The name is in parentheses and may hold blanks; utime is the twelfth word after it (proc(5)).
+        let words = stat[(stat.lastIndex(of: ")") ?? stat.startIndex)...].split(separator: " ")
+        guard words.count > 12, let ticks = Double(words[12]) else { throw Failure("no times of process \(pid)") }
+        return ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
     /// Resident memory, in bytes.

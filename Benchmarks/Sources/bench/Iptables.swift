@@ -6,7 +6,7 @@ internal import Foundation
 struct Iptables {
     private let command: String
     private let transports: [String]
-    private let namespace: Namespace
+    let namespace: Namespace
     private let environment: [String: String]
 
     /// Makes the rules.
@@ -35,11 +35,9 @@ struct Iptables {
         try run([command + "-restore", file], environment: environment)
     }
 
-    func enter() throws { try namespace.enter() }
-
     /// Reads the counters as the scripts do: lists both chains, and takes the lines of ten words.
     func read(expecting ports: Int) throws {
-        try enter()
+        try namespace.enter()
         for chain in ["INPUT", "OUTPUT"] {
             let listing = try run([command, "-nvxw", "-L", chain], environment: environment)
             guard Self.parse(listing).count == ports * transports.count else {

@@ -16,7 +16,7 @@ struct Machine {
             ("processors", "\(processors.count) × \(processors.first ?? "unknown")"),
             ("memory", try Self.firstLine("grep", "MemTotal", "/proc/meminfo")),
             ("load when it began", load.joined(separator: " ")),
-            ("store's file system", try text(["stat", "--file-system", "--format=%T", world.scratch])),
+            ("store's file system", try world.fileSystem),
             ("nft", try Self.firstLine("nft", "--version")),
             ("iptables", try Self.firstLine("iptables-legacy", "--version")),
             ("node-exporter", try Self.firstLine("sh", "-c", "prometheus-node-exporter --version 2>&1")),

@@ -10,14 +10,18 @@ struct Row {
 
     /// A row whose ratio is held against a limit, where there is a reach.
     static func compared(
-        _ what: String, _ ours: Samples, _ against: String, _ theirs: Samples, atMost limit: Double, _ reach: String,
-        in unit: (Double) -> String = time
+        _ what: String, _ ours: Samples, _ against: String, _ theirs: Samples, atMost limit: Double = 0,
+        _ reach: String = "", in unit: (Double) -> String = time
     ) -> Row {
-        let value = ours.median / theirs.median
+        let value = ours.ratio(to: theirs)
         return Row(
             what: what, ours: ours.shown(unit), against: "\(against): \(theirs.shown(unit))",
             ratio: bench.ratio(value), reach: reach, isMet: value <= limit)
     }
+
+    static let header = ["what", "porttally", "against", "ratio", "reach", ""]
+
+    var cells: [String] { [what, ours, against, ratio, reach, reach.isEmpty ? "" : isMet ? "met" : "**missed**"] }
 }
 
 /// What one family of measurements found.
@@ -25,15 +29,19 @@ struct Section {
     var title: String
     /// How it was measured, in a few sentences.
     var how: String
-    var rows: [Row]
+    private var tables: [String] = []
 
-    var markdown: String {
-        var text = "## \(title)\n\n\(how)\n\n| what | porttally | against | ratio | reach | |\n"
-        text += "| --- | --- | --- | --- | --- | --- |\n"
-        for row in rows {
-            let verdict = row.reach.isEmpty ? "" : row.isMet ? "met" : "**missed**"
-            text += "| \(row.what) | \(row.ours) | \(row.against) | \(row.ratio) | \(row.reach) | \(verdict) |\n"
-        }
-        return text
+    init(_ title: String, how: String, rows: [Row]) {
+        self.title = title
+        self.how = how
+        add(Row.header, rows.map(\.cells))
     }
+
+    /// Adds a table.
+    mutating func add(_ header: [String], _ rows: [[String]]) {
+        let lines = [header, header.map { _ in "---" }] + rows
+        tables.append(lines.map { "| \($0.joined(separator: " | ")) |\n" }.joined())
+    }
+
+    var markdown: String { (["## \(title)\n", "\(how)\n"] + tables).joined(separator: "\n") }
 }

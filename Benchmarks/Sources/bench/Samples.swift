@@ -16,6 +16,9 @@ struct Samples {
         return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
     }
 
+    /// The median of what each of these is to the one of the same round.
+    func ratio(to others: Samples) -> Double { Samples(zip(values, others.values).map { $0 / $1 }).median }
+
     /// The median, and the least and the most in brackets.
     func shown(_ unit: (Double) -> String) -> String {
         guard values.count > 1, let least = values.min(), let most = values.max() else { return unit(median) }
@@ -30,7 +33,8 @@ func time(_ seconds: Double) -> String {
     case 1...: String(format: "%.2f s", seconds)
     case 0.1...: String(format: "%.0f ms", seconds * 1e3)
     case 0.01...: String(format: "%.1f ms", seconds * 1e3)
-    default: String(format: "%.2f ms", seconds * 1e3)
+    case 0.001...: String(format: "%.2f ms", seconds * 1e3)
+    default: String(format: "%.1f µs", seconds * 1e6)
     }
 }
 

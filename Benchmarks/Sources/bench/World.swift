@@ -19,6 +19,9 @@ struct World {
         try files.createDirectory(atPath: scratch, withIntermediateDirectories: true)
     }
 
+    /// What kind of file system the store lies on.
+    var fileSystem: String { get throws { try text(["stat", "--file-system", "--format=%T", scratch]) } }
+
     /// Removes the scratch directory.
     func remove() { try? FileManager.default.removeItem(atPath: scratch) }
 
@@ -32,6 +35,12 @@ struct World {
             throw Failure("the table is not complete: \(lines)")
         }
         return lines.map { $0[0] / 1e9 }
+    }
+
+    /// The sum of all counters of the agent's table, in bytes.
+    func counted() throws -> Int {
+        let words = try text([programs + "/floor", "porttally"]).split(separator: " ")
+        return words.last.flatMap { Int($0) } ?? 0
     }
 
     /// What a packet costs to ports from ``firstPort`` on, in nanoseconds.

@@ -8,7 +8,13 @@ internal import Glibc
 alarm(40 * 60)
 
 let families: [(name: String, measure: (World) throws -> Section)] = [
-    ("scrape", { try Scrape(world: $0).section() })
+    ("scrape", { try Scrape(world: $0).section() }),
+    ("packets", { try Packets(world: $0).section() }),
+    ("install", { try Install(world: $0).section() }),
+    ("memory", { try Memory(world: $0).section() }),
+    ("processor", { try Processor(world: $0).section() }),
+    ("disk", { try DiskWrites(world: $0).section() }),
+    ("growth", { try Growth(world: $0).section() }),
 ]
 
 /// Prints at once, also into a pipe.

@@ -19,5 +19,3 @@ int cb_udp_bind(uint16_t port);
 int cb_udp_send(int descriptor, uint16_t port);
 /// Binds a datagram socket to an abstract name, for sd_notify(3). Returns a descriptor, or minus an errno.
 int cb_notify_socket(const char *name);
-/// Whether a path lies on a file system that is memory.
-int cb_is_in_memory(const char *path);

@@ -1,0 +1,51 @@
+internal import Glibc
+
+/// Resident memory, beside node-exporter's.
+struct Memory {
+    let world: World
+
+    func section() throws -> Section {
+        Section(
+            "Memory",
+            how: """
+                VmRSS of /proc. At rest: 12 seconds after the start, one reading of its own behind it, never scraped. \
+                Then 1,000 scrapes of each in turn, with 100 ports busy. Growth is between the 100th and the 1,000th; \
+                up to 2 % or 512 KiB is none.
+                """,
+            rows: try at(100) + at(1_000))
+    }
+
+    private func at(_ count: Int) throws -> [Row] {
+        let namespace = try Namespace()
+        defer { withExtendedLifetime(namespace) {} }
+        let agent = try Agent(world, store: "memory-\(count)", ports: ports(count))
+        let exporter = try Exporter(world)
+        try agent.ready()
+        sleep(12)
+        let both = [agent.process, exporter.process]
+        let rest = try both.map { try $0.memory() }
+        let clients = try [agent.client(), exporter.client()]
+        let busy = try BusyPorts(100, of: ports(count))
+        var early = rest
+        for scrape in 1...1_000 {
+            try busy.send()
+            for client in clients { try client.scrape() }
+            if scrape == 100 { early = try both.map { try $0.memory() } }
+        }
+        let late = try both.map { try $0.memory() }
+        try agent.stop()
+
+        let what = "\(number(count)) ports"
+        let growth = late[0] - early[0]
+        return [
+            row("\(what), at rest", rest), row("\(what), after 1,000 scrapes", late),
+            Row(
+                what: "\(what), growth", ours: size(growth), against: "node-exporter: \(size(late[1] - early[1]))",
+                reach: "none", isMet: growth <= max(0.02 * early[0], 512 * 1024)),
+        ]
+    }
+
+    private func row(_ what: String, _ bytes: [Double]) -> Row {
+        .compared(what, Samples([bytes[0]]), "node-exporter", Samples([bytes[1]]), atMost: 1, "less", in: size)
+    }
+}
