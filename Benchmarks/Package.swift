@@ -1,7 +1,7 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-/// As in the agent's own package; what isn't there is said why.
+/// As in the agent's own package, but for what is about concurrency: there is none here.
 let settings: [SwiftSetting] = [
     .strictMemorySafety(),
     .enableUpcomingFeature("ExistentialAny"),

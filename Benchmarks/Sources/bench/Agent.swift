@@ -57,7 +57,7 @@ final class Agent {
     /// Ends it in order.
     func stop() throws { try child.terminate() }
 
-    func client(patience: Double = 60) throws -> HTTPClient { try HTTPClient(port: Self.port, patience: patience) }
+    func client() throws -> HTTPClient { try HTTPClient(port: Self.port) }
 
     var process: ProcessFigures { ProcessFigures(pid: child.pid) }
 

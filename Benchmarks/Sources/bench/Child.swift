@@ -24,7 +24,11 @@ final class Child {
     }
 
     deinit {
-        guard status == nil else { return }
+        if status == nil { end() }
+    }
+
+    /// Ends it without asking.
+    func end() {
         kill(pid, SIGKILL)
         wait()
     }

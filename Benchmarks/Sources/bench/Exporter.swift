@@ -18,6 +18,9 @@ final class Exporter {
         }
     }
 
+    /// Ends it.
+    func stop() { child.end() }
+
     func client() throws -> HTTPClient { try HTTPClient(port: Self.port) }
 
     var process: ProcessFigures { ProcessFigures(pid: child.pid) }

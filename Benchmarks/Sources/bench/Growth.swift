@@ -12,7 +12,6 @@ struct Growth {
         var nft = Samples()
         var memory = 0.0
         var page = 0
-
         /// Processor time of a scrape in user mode: what it costs beside the kernel's dump.
         var own = Samples()
     }
@@ -27,8 +26,9 @@ struct Growth {
             how: """
                 As in the sections above, with up to 100 ports busy; memory is VmRSS after the scrapes. The kernel's dump \
                 is not linear: for every 32 KiB it walks its list of counters from the head. So what has to be linear is \
-                what porttally adds to it, its processor time in user mode (proc(5), in ticks). Per port, at most 1.5 times as much at 65,535 as at 10,000 is linear. \
-                Readings of the agent's own were set to one an hour here: at 65,535 ports they would meet every dump.
+                what porttally adds to it, its processor time in user mode (proc(5), in ticks). Per port, at most 1.5 times \
+                as much at 65,535 as at 10,000 is linear. Readings of the agent's own were set to one an hour here: at \
+                65,535 ports they would meet every dump.
                 """,
             rows: [
                 Row(

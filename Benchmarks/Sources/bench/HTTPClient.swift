@@ -17,19 +17,14 @@ final class HTTPClient {
         """
 
     private let descriptor: Int32
-    private let patience: Double
+    /// How long an answer may take, in seconds.
+    private let patience = 120.0
     private var buffer = [UInt8](repeating: 0, count: 1 << 16)
     private var count = 0
 
-    /// Connects.
-    ///
-    /// - Parameters:
-    ///   - port: A port of the loopback.
-    ///   - patience: How long an answer may take, in seconds.
-    /// - Throws: ``Failure`` where nobody listens there.
-    init(port: UInt16, patience: Double = 60) throws {
+    /// Connects to a port of the loopback.
+    init(port: UInt16) throws {
         descriptor = try checked(cb_tcp_connect(port), "connecting to port \(port)")
-        self.patience = patience
     }
 
     deinit { close(descriptor) }

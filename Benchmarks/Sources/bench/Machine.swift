@@ -8,10 +8,9 @@ struct Machine {
         let processors = try String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8).split(separator: "\n")
             .filter { $0.hasPrefix("model name") }.map { $0.drop { $0 != ":" }.dropFirst(2) }
         let load = try String(contentsOfFile: "/proc/loadavg", encoding: .utf8).split(separator: " ").prefix(3)
-        let changed = try text(["git", "status", "--porcelain", "--untracked-files=no"]).isEmpty ? "" : ", changed"
         facts = [
             ("date", try text(["date", "--utc", "+%F %R UTC"])),
-            ("porttally", try text(["git", "rev-parse", "--short", "HEAD"]) + changed),
+            ("porttally", (try? text(["git", "describe", "--always", "--dirty"])) ?? "not a checkout"),
             ("kernel", try text(["uname", "-srm"])),
             ("processors", "\(processors.count) × \(processors.first ?? "unknown")"),
             ("memory", try Self.firstLine("grep", "MemTotal", "/proc/meminfo")),

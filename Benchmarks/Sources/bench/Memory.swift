@@ -34,6 +34,7 @@ struct Memory {
         }
         let late = try both.map { try $0.memory() }
         try agent.stop()
+        exporter.stop()
 
         let what = "\(number(count)) ports"
         let growth = late[0] - early[0]

@@ -30,7 +30,7 @@ struct Processor {
                 sleep(1)
             }
         }
-        // The real pace, for comparison; on new connections, since a server doesn't keep one for a minute of silence.
+        // The real pace; on new connections, since a server doesn't keep one for a minute of silence.
         let later = try [agent.client(), exporter.client()]
         let pace = try spent(by: both) {
             for second in 0..<120 {
@@ -40,6 +40,7 @@ struct Processor {
             }
         }
         try agent.stop()
+        exporter.stop()
         let day = zip(scraping, resting).map { 24 * ($0 + 40 * $1) }
         func row(_ what: String, _ values: [Double], _ reach: String = "") -> Row {
             .compared(what, Samples([values[0]]), "node-exporter", Samples([values[1]]), atMost: 1, reach)
@@ -51,11 +52,11 @@ struct Processor {
                 hour's worth of 15-second scrapes was measured, 240 of each in turn, 50 ms apart; then a minute \
                 without scrapes, in which porttally reads by itself every 10 seconds. Where it is scraped every 15 \
                 seconds, it reads by itself once in between. So an hour is 240 scrapes and 40 such minutes, and a day 24 \
-                hours. Below it, for comparison: two minutes at the real pace, times 720.
+                hours. Below it: two minutes at the real pace, times 720.
                 """,
             rows: [
                 row("240 scrapes", scraping), row("a minute without", resting), row("a day", day, "less"),
-                row("a day, from two minutes at the real pace", pace.map { $0 * 720 }),
+                row("a day, from two minutes at the real pace", pace.map { $0 * 720 }, "less"),
             ])
     }
 
