@@ -17,7 +17,7 @@ public struct Settings: Sendable {
     /// On which day of the month a month begins.
     public var billingDay = 1
     /// How often the kernel is read when nobody asks, in seconds.
-    public var interval = 10
+    public var interval = 20
     /// The kernel table, of family inet.
     public var table = "porttally"
     /// Whether to own the table where the kernel has that.

@@ -40,10 +40,7 @@ extension ConnectionHandler {
             let isBodyless = isBodyless || answer.body.isEmpty || !answer.mayHaveBody
             let sent = context.eventLoop.makePromise(of: Void.self)
             context.write(self.wrapOutboundOut(.head(head)), promise: isBodyless ? sent : nil)
-            if !isBodyless {
-                let body = context.channel.allocator.buffer(bytes: answer.body)
-                context.write(self.wrapOutboundOut(.body(.byteBuffer(body))), promise: sent)
-            }
+            if !isBodyless { self.send(answer.body, sent, context) }
             context.flush()
             sent.futureResult.assumeIsolated().whenComplete { result in
                 self.connections.release(bytes: reserved)
@@ -54,6 +51,23 @@ extension ConnectionHandler {
             }
         }
     }
+
+    /// Sends a body piece by piece: each is a copy, and is gone again where the client keeps up.
+    private func send(_ body: [UInt8], _ sent: EventLoopPromise<Void>, _ context: ChannelHandlerContext) {
+        for start in stride(from: 0, to: body.count, by: Self.pieceBytes) {
+            let end = min(start + Self.pieceBytes, body.count)
+            let piece = context.channel.allocator.buffer(bytes: body[start..<end])
+            let part = wrapOutboundOut(.body(.byteBuffer(piece)))
+            if end < body.count {
+                context.writeAndFlush(part, promise: nil)
+            } else {
+                context.write(part, promise: sent)
+            }
+        }
+    }
+
+    /// As much as the kernel takes at once on most connections.
+    private static var pieceBytes: Int { 128 * 1024 }
 
     /// Ends the response once the client's kernel has all of it; only then may the next request be delivered.
     private func finish(keepAlive: Bool, _ context: ChannelHandlerContext) {
