@@ -1,3 +1,4 @@
+import Glibc
 import SystemPackage
 
 /// Turns the system's errors into the store's.
@@ -36,6 +37,16 @@ extension FilePath {
     var isTaken: Bool {
         do throws(Errno) { _ = try stat(followTargetSymlink: false) } catch { return error != .noSuchFileOrDirectory }
         return true
+    }
+
+    /// Puts the names in a directory on disk: a new one may be gone after a power cut otherwise, and its file with it.
+    ///
+    /// Whether that worked isn't looked at, as SQLite doesn't either: not every file system can.
+    func syncNames() {
+        let directory = try? FileDescriptor.open(self, .readOnly, options: [.directory, .closeOnExec])
+        guard let directory else { return }
+        _ = fsync(directory.rawValue)
+        directory.closeQuietly()
     }
 
     /// Opens a file with the store's permissions.

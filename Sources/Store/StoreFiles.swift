@@ -24,7 +24,9 @@ struct StoreFiles {
         guard let name = path.lastComponent else { throw errors.error(.invalidArgument) }
         let directory = path.removingLastComponent().isEmpty ? "." : path.removingLastComponent()
         try errors.rethrow { () throws(Errno) in
-            if try directory.look() == nil { try directory.makeDirectory(.storeDirectory) }
+            guard try directory.look() == nil else { return }
+            try directory.makeDirectory(.storeDirectory)
+            try directory.resolved().removingLastComponent().syncNames()
         }
         if try errors.rethrow({ () throws(Errno) in try path.look() }) != nil {
             database = try errors.rethrow { () throws(Errno) in try path.resolved() }
@@ -38,6 +40,8 @@ struct StoreFiles {
     /// What SQLite keeps beside a database, under its name with something added.
     private static let companions = ["-wal", "-shm", "-journal"]
     private var log: FilePath { database.appendingToName("-wal") }
+    /// "a header of 32 bytes" begins a log (SQLite, Database File Format, 4.1).
+    private static let logHeaderSize: Int64 = 32
     /// Where a database is made before it gets its name, so that a half-made one never has it.
     var unfinished: FilePath { database.appendingToName(".new") }
 
@@ -54,8 +58,10 @@ struct StoreFiles {
     }
 
     /// Renames a log that isn't one: SQLite would take it for an empty one, and write over it.
+    ///
+    /// Not one that ends with its header, as a power cut may leave it: SQLite syncs the header before it writes more.
     func setAsideBadLog(at now: UnixTime) throws(StoreError) -> SetAside? {
-        guard try size(of: log) ?? 0 > 0, try !startsLikeLog() else { return nil }
+        guard try size(of: log) ?? 0 > Self.logHeaderSize, try !startsLikeLog() else { return nil }
         return try setAside(["-wal", "-shm"], because: "its write-ahead log is not one", at: now)
     }
 
