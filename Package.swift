@@ -77,6 +77,7 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: settings),
 
+        .target(name: "CFileLog", path: "Tests/CFileLog"),
         .target(name: "CTestSupport", path: "Tests/CTestSupport"),
         .target(
             name: "TestSupport", dependencies: ["CTestSupport"], path: "Tests/TestSupport", swiftSettings: settings),
@@ -85,8 +86,9 @@ let package = Package(
             name: "ShadowsocksTests", dependencies: ["Shadowsocks", "Tally", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Store", "Tally", "TestSupport", .product(name: "SystemPackage", package: "swift-system")],
-            swiftSettings: settings),
+            dependencies: [
+                "CFileLog", "Store", "Tally", "TestSupport", .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: settings),
         .testTarget(
             name: "WebTests",
             dependencies: [

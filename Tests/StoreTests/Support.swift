@@ -9,8 +9,11 @@ import Tally
 final class Scratch {
     let path: String
 
-    init() throws {
-        path = FileManager.default.temporaryDirectory.path + "/store-\(UUID().uuidString)"
+    /// A new directory; in memory it is fast, as no disk is waited for.
+    init(inMemory: Bool = false) throws {
+        let memory = "/dev/shm"
+        let isInMemory = inMemory && FileManager.default.isWritableFile(atPath: memory)
+        path = (isInMemory ? memory : FileManager.default.temporaryDirectory.path) + "/store-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
