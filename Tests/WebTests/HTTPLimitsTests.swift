@@ -105,7 +105,7 @@ import Testing
         }
     }
 
-    @Test func connectionsPastTheLimitHear503() async throws {
+    @Test func connectionsPastTheLimitHear503WhereAllAreBeingAnswered() async throws {
         let gate = Gate()
         let slow = Route("/slow") { _ in
             await gate.wait()
@@ -124,7 +124,7 @@ import Testing
                         #expect(response.body == "slow")
                     }
                 }
-                try await server.eventually { $0.openConnections == 2 }
+                try await server.eventually { _ in gate.waiting == 2 }
                 let refused = try await server.exchange("GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n")
                 #expect(refused.hasPrefix("HTTP/1.1 503 "))
                 #expect(refused.contains("Connection: close\r\n"))

@@ -16,9 +16,9 @@ public struct HTTPLimits: Hashable, Sendable {
     public var lingerTimeout: Duration = .seconds(1)
     /// How long to pause after the kernel refused a new connection, for want of descriptors or memory.
     public var acceptPause: Duration = .milliseconds(200)
-    /// Open connections that are served.
+    /// Open connections that are served; one more takes the place of the one that has waited longest for its client.
     public var connections = 64
-    /// Open connections past those, which only hear 503; still more are closed without a word.
+    /// Open connections past those where all are being answered: they only hear 503; still more are closed without a word.
     public var refusedConnections = 64
 
     /// Bytes of answers that may wait for slow clients, all together; past it 503 takes an answer's place.

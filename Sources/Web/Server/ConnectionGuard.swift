@@ -24,6 +24,7 @@ final class ConnectionGuard: ChannelInboundHandler {
     }
 
     private let limits: HTTPLimits
+    private let connections: Connections
     private let isServed: Bool
     private var context: ChannelHandlerContext?
     private var deadline: Scheduled<Void>?
@@ -37,9 +38,11 @@ final class ConnectionGuard: ChannelInboundHandler {
     ///
     /// - Parameters:
     ///   - limits: The bounds.
+    ///   - connections: Where it says whether this one waits for its client.
     ///   - isServed: False for a connection that only waits to hear 503, and not for long.
-    init(limits: HTTPLimits, isServed: Bool) {
+    init(limits: HTTPLimits, connections: Connections, isServed: Bool) {
         self.limits = limits
+        self.connections = connections
         self.isServed = isServed
     }
 
@@ -49,7 +52,9 @@ final class ConnectionGuard: ChannelInboundHandler {
         deadline?.cancel()
         deadline = nil
         if phase == .idle { received = 0 }
-        guard let context, let timeout = timeout(of: phase) else { return }
+        guard let context else { return }
+        if isServed { connections.note(context.channel, waits: phase == .idle || phase == .receiving) }
+        guard let timeout = timeout(of: phase) else { return }
         deadline = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(timeout)) { self.expire() }
     }
 

@@ -20,7 +20,7 @@ struct ConnectionSetup: Sendable {
 
     /// Builds the pipeline: guard, parser, pipelining, our answers.
     func addHandlers(to pipeline: ChannelPipeline.SynchronousOperations, isServed: Bool) throws {
-        let watch = ConnectionGuard(limits: limits, isServed: isServed)
+        let watch = ConnectionGuard(limits: limits, connections: connections, isServed: isServed)
         var decoder = NIOHTTPDecoderLimitConfiguration()
         decoder.maxHeaderFieldSize = limits.headerBytes
         decoder.maxHeaderListSize = limits.headerBytes

@@ -12,8 +12,18 @@ final class Connections: Sendable {
         case dropped
     }
 
+    /// An open connection.
+    private struct Entry {
+        let channel: any Channel
+        /// Dropped also where it was served and is being closed.
+        var admission: Admission
+        /// Its place among those that wait for their client; nil where it doesn't.
+        var wait: UInt64?
+    }
+
     private struct State {
-        var channels: [ObjectIdentifier: any Channel] = [:]
+        var entries: [ObjectIdentifier: Entry] = [:]
+        var waits: UInt64 = 0
         var refused = 0
         var unsentBytes = 0
         var isClosing = false
@@ -31,37 +41,65 @@ final class Connections: Sendable {
     /// The figures now.
     var statistics: HTTPStatistics { state.withLock(\.statistics) }
 
-    /// Notes a new connection, until it closes.
+    /// Notes a new connection, until it closes; where there are too many, one that waits for its client makes room.
     func admit(_ channel: any Channel) -> Admission {
-        let admission = state.withLock { state -> Admission in
-            guard !state.isClosing else { return .dropped }
-            guard state.statistics.openConnections >= limits.connections else {
-                state.statistics.openConnections += 1
-                state.statistics.acceptedConnections += 1
-                state.channels[ObjectIdentifier(channel)] = channel
-                return .served
+        let (admission, evicted) = state.withLock { state -> (Admission, (any Channel)?) in
+            guard !state.isClosing else { return (.dropped, nil) }
+            var evicted: (any Channel)?
+            if state.statistics.openConnections >= limits.connections { evicted = Self.evict(&state) }
+            let admission = Self.admission(&state, limits)
+            if admission != .dropped {
+                state.entries[ObjectIdentifier(channel)] = Entry(channel: channel, admission: admission)
             }
-            state.statistics.rejectedConnections += 1
-            guard state.refused < limits.refusedConnections else { return .dropped }
-            state.refused += 1
-            state.channels[ObjectIdentifier(channel)] = channel
-            return .refused
+            return (admission, evicted)
         }
+        evicted?.close(promise: nil)
         if admission != .dropped {
-            channel.closeFuture.whenComplete { _ in self.forget(channel, admission) }
+            channel.closeFuture.whenComplete { _ in self.forget(channel) }
         }
         return admission
     }
 
-    private func forget(_ channel: any Channel, _ admission: Admission) {
+    private static func admission(_ state: inout State, _ limits: HTTPLimits) -> Admission {
+        guard state.statistics.openConnections >= limits.connections else {
+            state.statistics.openConnections += 1
+            state.statistics.acceptedConnections += 1
+            return .served
+        }
+        state.statistics.rejectedConnections += 1
+        guard state.refused < limits.refusedConnections else { return .dropped }
+        state.refused += 1
+        return .refused
+    }
+
+    /// Gives up the connection that has waited longest for its client, if any does.
+    private static func evict(_ state: inout State) -> (any Channel)? {
+        let waiting = state.entries.filter { $0.value.wait != nil }
+        guard let longest = waiting.min(by: { $0.value.wait ?? 0 < $1.value.wait ?? 0 }) else { return nil }
+        state.entries[longest.key]?.admission = .dropped
+        state.entries[longest.key]?.wait = nil
+        state.statistics.openConnections -= 1
+        state.statistics.evictedConnections += 1
+        return longest.value.channel
+    }
+
+    /// Notes whether a served connection waits for its client, from now on.
+    func note(_ channel: any Channel, waits: Bool) {
+        state.withLock { state in
+            guard state.entries[ObjectIdentifier(channel)]?.admission == .served else { return }
+            state.waits += 1
+            state.entries[ObjectIdentifier(channel)]?.wait = waits ? state.waits : nil
+        }
+    }
+
+    private func forget(_ channel: any Channel) {
         let promise = state.withLock { state -> EventLoopPromise<Void>? in
-            state.channels[ObjectIdentifier(channel)] = nil
-            switch admission {
-            case .served: state.statistics.openConnections -= 1
-            case .refused: state.refused -= 1
-            case .dropped: break
+            switch state.entries.removeValue(forKey: ObjectIdentifier(channel))?.admission {
+            case .served?: state.statistics.openConnections -= 1
+            case .refused?: state.refused -= 1
+            case .dropped?, nil: break
             }
-            guard state.channels.isEmpty else { return nil }
+            guard state.entries.isEmpty else { return nil }
             defer { state.whenEmpty = nil }
             return state.whenEmpty
         }
@@ -99,8 +137,8 @@ final class Connections: Sendable {
     func finish(_ promise: EventLoopPromise<Void>) {
         let channels = state.withLock { state in
             state.isClosing = true
-            if !state.channels.isEmpty { state.whenEmpty = promise }
-            return Array(state.channels.values)
+            if !state.entries.isEmpty { state.whenEmpty = promise }
+            return state.entries.values.map(\.channel)
         }
         if channels.isEmpty { promise.succeed() }
         for channel in channels {
@@ -110,7 +148,7 @@ final class Connections: Sendable {
 
     /// Closes every connection, whatever it is doing.
     func closeAll() {
-        let channels = state.withLock { Array($0.channels.values) }
+        let channels = state.withLock { $0.entries.values.map(\.channel) }
         for channel in channels {
             channel.close(promise: nil)
         }

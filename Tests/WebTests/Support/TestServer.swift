@@ -70,6 +70,9 @@ struct TestServer: Sendable {
 final class Gate: Sendable {
     private let state = Mutex<(isOpen: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
 
+    /// How many stand before it.
+    var waiting: Int { state.withLock(\.waiting.count) }
+
     func wait() async {
         await withCheckedContinuation { continuation in
             state.withLock { state in
