@@ -13,10 +13,11 @@ public struct ConfigProblem: Sendable, Hashable, CustomStringConvertible {
         self.reason = reason
     }
 
-    /// One sentence: `/etc/x.json: servers[2].server_port: 70000 is not a port; use …`.
+    /// One sentence on one line, whatever the config says: `/etc/x.json: servers[2].server_port: 70000 is not a port; …`.
     public var description: String {
         let place = file.printable(atMost: 4096)
-        return key.isEmpty ? "\(place): \(reason)" : "\(place): \(key): \(reason)"
+        let sentence = reason.printable(atMost: 4096)
+        return key.isEmpty ? "\(place): \(sentence)" : "\(place): \(key.printable(atMost: 256)): \(sentence)"
     }
 }
 
@@ -32,5 +33,5 @@ public struct ConfigError: Error, Sendable, Hashable, CustomStringConvertible {
         self.reason = reason
     }
 
-    public var description: String { "\(file.printable(atMost: 4096)): \(reason)" }
+    public var description: String { "\(file.printable(atMost: 4096)): \(reason.printable(atMost: 4096))" }
 }

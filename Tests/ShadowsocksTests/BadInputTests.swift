@@ -124,4 +124,10 @@ import Testing
         let sentence = try #require(parsed.problems.first).description
         #expect(sentence.unicodeScalars.allSatisfy { !$0.isControl })
     }
+
+    @Test func sentenceStaysOnOneLineWhateverTheConfigSays() {
+        let problem = ConfigProblem(file: "/etc/a\nb.json", key: "\u{10}.a\n", reason: "\"\u{1b}[2J\" is none")
+        #expect(problem.description == "/etc/a?b.json: ?.a?: \"?[2J\" is none")
+        #expect(ConfigError(file: "/etc/a.json", reason: "\r").description == "/etc/a.json: ?")
+    }
 }
