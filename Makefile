@@ -36,6 +36,8 @@ help: ## List what can be made
 	@echo 'make release    a stripped binary: $(BINARY)'
 	@echo 'make install    binary, systemd units and examples (PREFIX=/usr/local, DESTDIR)'
 	@echo 'make uninstall  remove them, and the kernel table; the totals in /var/lib/porttally stay'
+	@echo 'make fuzz       feed every parser with what coverage leads to, a minute each (SECONDS_EACH=60)'
+	@echo 'make sanitize   unit and kernel tests under ThreadSanitizer and AddressSanitizer'
 	@echo 'make lint       format, shell scripts, systemd units, Prometheus rules'
 	@echo 'make clean      remove what was built'
 
@@ -91,10 +93,36 @@ test: swift
 	# 77: no namespaces are to be had here; it has said so.
 	DURATION=8 demo/demo.sh "$$binary" || [[ $$? == 77 ]]
 
+# What libFuzzer needs of every module, C's too.
+fuzzed := --scratch-path .build/fuzz --product fuzz -Xswiftc -sanitize=fuzzer,address -Xswiftc -O \
+	-Xcc -fsanitize=fuzzer-no-link,address
+
+.PHONY: fuzz
+fuzz: swift ## Feed every parser with what coverage leads to
+	@.ci/packages $(build_packages)
+	PORTTALLY_FUZZ=1 $(SWIFT) build $(fuzzed)
+	exec Tests/Fuzzer/fuzz.sh "$$(PORTTALLY_FUZZ=1 $(SWIFT) build $(fuzzed) --show-bin-path)/fuzz"
+
+# Of no use there, or harmful: PowerCutTests computes for minutes in one thread, and theyStartAtThree takes descriptor 3
+# for itself, which libdispatch may have got by the time that a sanitizer takes to start.
+unsanitized := 'theyStartAtThree|PowerCutTests'
+
+.PHONY: sanitize
+sanitize: swift ## Unit and kernel tests under ThreadSanitizer and AddressSanitizer
+	@.ci/packages $(test_packages)
+	export TSAN_OPTIONS=halt_on_error=0:exitcode=66
+	export LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/TestSupport/leaks.supp:print_suppressions=0
+	for sanitizer in thread address; do
+	    flags=(--sanitize=$$sanitizer --scratch-path ".build/$${sanitizer:0:1}san")
+	    $(SWIFT) build --build-tests "$${flags[@]}"
+	    $(SWIFT) test "$${flags[@]}" --skip-build --no-parallel --skip '^(Agent|EndToEnd)Tests' --skip $(unsanitized)
+	done
+
 .PHONY: lint
 lint: swift
 	$(SWIFT) format lint --strict --parallel -r Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
-	shellcheck .ci/packages .ci/run demo/demo.sh demo/try-out prometheus/lint.sh systemd/lint.sh systemd/test.sh
+	shellcheck .ci/packages .ci/run demo/demo.sh demo/try-out prometheus/lint.sh Tests/Fuzzer/fuzz.sh systemd/lint.sh \
+	    systemd/test.sh
 	systemd/lint.sh
 	prometheus/lint.sh
 

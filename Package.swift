@@ -80,7 +80,8 @@ let package = Package(
         .target(name: "CFileLog", path: "Tests/CFileLog"),
         .target(name: "CTestSupport", path: "Tests/CTestSupport"),
         .target(
-            name: "TestSupport", dependencies: ["CTestSupport"], path: "Tests/TestSupport", swiftSettings: settings),
+            name: "TestSupport", dependencies: ["CTestSupport"], path: "Tests/TestSupport", exclude: ["leaks.supp"],
+            swiftSettings: settings),
         .testTarget(name: "TallyTests", dependencies: ["CLinux", "Tally", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "ShadowsocksTests", dependencies: ["Shadowsocks", "Tally", "TestSupport"], swiftSettings: settings),
@@ -122,6 +123,28 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: settings),
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "Agent", "Netfilter", "Shadowsocks", "Tally", "Web",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], path: "Tests/FuzzTargets", swiftSettings: settings),
+        .testTarget(
+            name: "CorpusTests", dependencies: ["FuzzTargets"], exclude: ["Corpus"], swiftSettings: settings),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport", "porttally"], swiftSettings: settings),
     ]
 )
+
+// Needs libFuzzer, and all of the program built for it: `make fuzz`.
+if Context.environment["PORTTALLY_FUZZ"] != nil {
+    package.targets += [
+        .target(name: "CFuzzer", path: "Tests/CFuzzer"),
+        .executableTarget(
+            name: "fuzz", dependencies: ["CFuzzer", "FuzzTargets"], path: "Tests/Fuzzer", exclude: ["fuzz.sh"],
+            swiftSettings: settings,
+            // gold, the default, gives up on the sanitizer's debug information.
+            linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
+    ]
+}

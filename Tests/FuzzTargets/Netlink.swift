@@ -1,0 +1,66 @@
+import SystemPackage
+
+@testable import Netfilter
+
+/// A kernel that answers with one datagram after the other, whatever it is asked.
+private struct Answers: MessageChannel {
+    let portID: UInt32 = 4242
+    var datagrams: [[UInt8]]
+
+    mutating func send(_ datagram: [UInt8]) throws(Errno) {}
+
+    mutating func receive(into buffer: inout [UInt8], wait: Bool) throws(Errno) -> Int {
+        guard !datagrams.isEmpty else { throw .resourceTemporarilyUnavailable }
+        let datagram = datagrams.removeFirst()
+        guard datagram.count <= buffer.count else { throw .noSpace }
+        buffer.replaceSubrange(0..<datagram.count, with: datagram)
+        return datagram.count
+    }
+
+    mutating func reserve(bytes: Int, replies: Int) {}
+}
+
+/// One byte chooses what is asked, one in how many parts the rest is the answer.
+func readNetlink(_ bytes: [UInt8]) {
+    guard bytes.count > 2 else { return }
+    let answer = bytes[2...]
+    let size = max(1, answer.count / (Int(bytes[1] % 4) + 1))
+    let datagrams = stride(from: answer.startIndex, to: answer.endIndex, by: size).map { start in
+        addressed(Array(answer[start..<min(start + size, answer.endIndex)]))
+    }
+    var connection = Connection(Answers(datagrams: datagrams))
+    let generation = Generation(id: 7)
+    do throws(NetlinkError) {
+        switch bytes[0] % 8 {
+        case 0: _ = try connection.generation()
+        case 1: _ = try connection.table(named: "t")
+        case 2: _ = try connection.chains(in: "t", generation: generation)
+        case 3: _ = try connection.rules(in: "t", generation: generation)
+        case 4: _ = try connection.maps(in: "t", generation: generation)
+        case 5: _ = try connection.elements(of: CounterMap(name: "m"), in: "t", generation: generation)
+        case 6:
+            try connection.forEachCounter(in: "t", generation: generation) { counter, datagram in
+                _ = UserData(bytes: counter.userDataBytes(in: datagram)).value(of: 0)
+                _ = counter.nameBytes(in: datagram)
+            }
+        default:
+            var batch = Batch()
+            batch.delete(Table(name: "t"))
+            try connection.commit(batch)
+        }
+    } catch {
+        precondition(!error.description.isEmpty)
+    }
+}
+
+/// The messages of a datagram as answers to the first request: others are refused before they are read.
+private func addressed(_ datagram: [UInt8]) -> [UInt8] {
+    var datagram = datagram
+    var start = 0
+    while start + 16 <= datagram.count {
+        let length = datagram[start..<start + 4].reversed().reduce(0) { $0 << 8 | Int($1) }
+        datagram.replaceSubrange(start + 8..<start + 16, with: [1, 0, 0, 0, 0x92, 0x10, 0, 0])
+        start += max(16, (length + 3) / 4 * 4)
+    }
+    return datagram
+}
