@@ -49,7 +49,8 @@ public struct TrafficTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
             // Its owner is gone, and the kernel has taken the flag `owner` away with him.
             var batch = Batch()
             batch.add(Table(name: name, flags: [.owner, .persist]))
-            try connection.commit(batch)
+            let portID = portID
+            try commit(batch) { $0.owner == portID }
             isOwned = true
         }
         return incarnation
@@ -61,12 +62,23 @@ public struct TrafficTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
         for flags in flags {
             let table = Table(name: name, flags: flags, userData: incarnation.userData)
             do throws(NetlinkError) {
-                try connection.commit(.creating(table, ports: ports))
+                try commit(.creating(table, ports: ports)) { Incarnation($0.table.userData) == incarnation }
                 isOwned = flags.contains(.owner)
                 return
             } catch {
                 // A kernel that can't: a plain table, watched instead of owned.
                 guard !flags.isEmpty, error.errno.meansUnknownFlag else { throw error }
+            }
+        }
+    }
+
+    /// Commits a batch; where its acknowledgement was lost, the table itself tells whether the kernel has done it.
+    private mutating func commit(
+        _ batch: consuming Batch, isDone: (TableState) -> Bool
+    ) throws(NetlinkError) {
+        do throws(NetlinkError) { try connection.commit(batch) } catch {
+            guard case .outcomeUnknown = error, let state = try connection.table(named: name), isDone(state) else {
+                throw error
             }
         }
     }
