@@ -11,6 +11,8 @@ DESTDIR ?=
 # Where `make run` serves, and the kernel table that it makes.
 LISTEN ?= 127.0.0.1:10388
 TABLE ?= porttally
+# How many faults `make chaos` injects.
+FAULTS ?= 1000
 
 bindir = $(DESTDIR)$(PREFIX)/bin
 unitdir = $(DESTDIR)$(PREFIX)/lib/systemd/system
@@ -31,6 +33,7 @@ help: ## List what can be made
 	@echo 'make run        start the agent on this machine, from this checkout, and say where to look'
 	@echo 'make stop       stop it and remove its kernel table'
 	@echo 'make test       build, run every test, lint'
+	@echo 'make chaos      1,000 faults under traffic, and the truth after each (FAULTS=1000, SEED= repeats a schedule)'
 	@echo 'make demo       watch it count shadowsocks traffic in network namespaces, for a minute (DURATION=60)'
 	@echo 'make bench      measure it against nft, iptables, node-exporter and a bare C reader (ROWS=scrape,packets)'
 	@echo 'make release    a stripped binary: $(BINARY)'
@@ -86,8 +89,8 @@ test: swift
 	$(SWIFT) build --build-tests $(strict)
 	$(MAKE) --no-print-directory lint
 	# Those that change rulesets and start processes come one after the other: they need the machine to themselves.
-	$(SWIFT) test --skip-build --skip '^(Agent|EndToEnd|Kernel)Tests'
-	$(SWIFT) test --skip-build --no-parallel --filter '^(Agent|EndToEnd|Kernel)Tests'
+	$(SWIFT) test --skip-build --skip '^(Agent|Chaos|EndToEnd|Kernel)Tests'
+	$(SWIFT) test --skip-build --no-parallel --filter '^(Agent|Chaos|EndToEnd|Kernel)Tests'
 	binary="$$($(SWIFT) build --show-bin-path)/porttally"
 	systemd/test.sh "$$binary"
 	# 77: no namespaces are to be had here; it has said so.
@@ -115,8 +118,14 @@ sanitize: swift ## Unit and kernel tests under ThreadSanitizer and AddressSaniti
 	for sanitizer in thread address; do
 	    flags=(--sanitize=$$sanitizer --scratch-path ".build/$${sanitizer:0:1}san")
 	    $(SWIFT) build --build-tests "$${flags[@]}"
-	    $(SWIFT) test "$${flags[@]}" --skip-build --no-parallel --skip '^(Agent|EndToEnd)Tests' --skip $(unsanitized)
+	    $(SWIFT) test "$${flags[@]}" --skip-build --no-parallel --skip '^(Agent|Chaos|EndToEnd)Tests' --skip $(unsanitized)
 	done
+
+.PHONY: chaos
+chaos: swift
+	@.ci/packages $(test_packages)
+	$(SWIFT) build --build-tests $(strict)
+	PORTTALLY_FAULTS='$(FAULTS)' $(SWIFT) test --skip-build --no-parallel --filter '^ChaosTests'
 
 .PHONY: lint
 lint: swift

@@ -21,7 +21,11 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
     name: "porttally",
-    products: [.executable(name: "porttally", targets: ["porttally"])],
+    products: [
+        .executable(name: "porttally", targets: ["porttally"]),
+        // For the chaos tests: loaded before the C library into the agent that they start.
+        .library(name: "ChaosShim", type: .dynamic, targets: ["CChaosShim"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
@@ -134,6 +138,9 @@ let package = Package(
         .testTarget(
             name: "CorpusTests", dependencies: ["FuzzTargets"], exclude: ["Corpus"], swiftSettings: settings),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport", "porttally"], swiftSettings: settings),
+        .target(name: "CChaosShim", path: "Tests/CChaosShim"),
+        .testTarget(
+            name: "ChaosTests", dependencies: ["CChaosShim", "TestSupport", "porttally"], swiftSettings: settings),
     ]
 )
 

@@ -27,3 +27,5 @@ int32_t cts_enter_new_mount_namespace(void) {
     if (unshare(CLONE_NEWNS | CLONE_FS) != 0) return errno;
     return mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 ? 0 : errno;
 }
+
+int32_t cts_accept(int32_t listener) { return accept4(listener, NULL, NULL, SOCK_CLOEXEC); }

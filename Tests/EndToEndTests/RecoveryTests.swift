@@ -171,17 +171,3 @@ struct RecoveryTests {
         }
     }
 }
-
-/// A file system in memory, seen by this thread and what it starts.
-private final class SmallDisk {
-    let path: String
-
-    init(at path: String, bytes: Int) throws {
-        self.path = path
-        try enterNewMountNamespace()
-        try shell("mkdir -p \(path) && mount -t tmpfs -o size=\(bytes) tmpfs \(path)")
-    }
-
-    func fill() throws { _ = try? shell("cat /dev/zero > \(path)/filler 2>/dev/null || true") }
-    func free() throws { try shell("rm \(path)/filler") }
-}

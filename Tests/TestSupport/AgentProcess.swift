@@ -18,8 +18,11 @@ public final class AgentProcess: Sendable {
     ///   - directory: Holds the store, and the log of every start.
     ///   - config: The agent's own config, as JSON5; `listen` and `state` are given on the command line.
     ///   - arguments: More of the command line.
+    ///   - environment: More of the environment.
     /// - Throws: What kept it from being started.
-    public init(in directory: TemporaryDirectory, config: String, arguments: [String] = []) throws {
+    public init(
+        in directory: TemporaryDirectory, config: String, arguments: [String] = [], environment: [String: String] = [:]
+    ) throws {
         let file = directory.file("porttally.json")
         if (try? String(contentsOfFile: file, encoding: .utf8)) != config {
             try directory.write("porttally.json", config)
@@ -29,7 +32,7 @@ public final class AgentProcess: Sendable {
             Self.program,
             ["run", "--config", file, "--state", directory.file("porttally.db"), "--listen", "127.0.0.1:10388"]
                 + arguments,
-            output: log, errors: log)
+            environment: environment, output: log, errors: log)
     }
 
     /// Waits until it answers.

@@ -1,22 +1,38 @@
+internal import CTestSupport
 internal import Glibc
 
 /// A plain blocking socket on loopback.
-struct Socket: Sendable {
-    let descriptor: Int32
+public struct Socket: Sendable {
+    public let descriptor: Int32
 
-    static func listening(_ port: Int, _ family: Int32) throws -> Socket {
-        let socket = try make(family, Int32(SOCK_STREAM.rawValue))
+    static func listening(_ port: Int, _ family: Int32, _ type: __socket_type = SOCK_STREAM) throws -> Socket {
+        let socket = try make(family, Int32(type.rawValue))
         var one: Int32 = 1
         unsafe setsockopt(socket.descriptor, SOL_SOCKET, SO_REUSEADDR, &one, 4)
         if family == AF_INET6 { unsafe setsockopt(socket.descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &one, 4) }
         guard unsafe withAddress(family, port, { unsafe bind(socket.descriptor, $0, $1) }) == 0,
-            listen(socket.descriptor, 128) == 0
+            type == SOCK_DGRAM || listen(socket.descriptor, 128) == 0
         else { throw CommandError(description: "can't listen on port \(port): errno \(errno)") }
         return socket
     }
 
-    static func connected(_ port: Int, _ family: Int32, _ type: __socket_type = SOCK_STREAM) throws -> Socket {
+    /// Connects to a port of 127.0.0.1; no step takes longer than so many seconds.
+    public static func connected(_ port: Int, within seconds: Int) throws -> Socket {
+        try connected(port, AF_INET, within: seconds)
+    }
+
+    static func connected(
+        _ port: Int, _ family: Int32, _ type: __socket_type = SOCK_STREAM, within seconds: Int? = nil
+    ) throws -> Socket {
         let socket = try make(family, Int32(type.rawValue))
+        if let seconds {
+            var bound = timeval(tv_sec: seconds, tv_usec: 0)
+            let size = socklen_t(MemoryLayout<timeval>.size)
+            // SO_SNDTIMEO bounds connect(2), too.
+            for option in [SO_SNDTIMEO, SO_RCVTIMEO] {
+                unsafe setsockopt(socket.descriptor, SOL_SOCKET, option, &bound, size)
+            }
+        }
         guard unsafe withAddress(family, port, { unsafe connect(socket.descriptor, $0, $1) }) == 0 else {
             let error = errno
             socket.close()
@@ -60,26 +76,48 @@ struct Socket: Sendable {
     func accept(within milliseconds: Int32) -> Socket? {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         guard unsafe poll(&entry, 1, milliseconds) > 0 else { return nil }
-        let client = Glibc.accept(descriptor, nil, nil)
+        // Not for the programs that are started meanwhile: they would keep the connection open.
+        let client = cts_accept(descriptor)
         return client < 0 ? nil : Socket(descriptor: client)
     }
 
-    func readToEnd() -> Int {
-        var buffer = [UInt8](repeating: 0, count: 65536)
-        var total = 0
-        while true {
-            let count = unsafe read(descriptor, &buffer, buffer.count)
-            if count <= 0 { return total }
-            total += count
+    /// Waits for a datagram and sends it back; false when none came in so many milliseconds.
+    func echo(within milliseconds: Int32) -> Bool {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        guard unsafe poll(&entry, 1, milliseconds) > 0 else { return false }
+        var buffer = [UInt8](repeating: 0, count: 2048)
+        var address = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return unsafe withUnsafeMutablePointer(to: &address) {
+            unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                let count = unsafe recvfrom(descriptor, &buffer, buffer.count, 0, $0, &length)
+                return unsafe count > 0 && sendto(descriptor, &buffer, count, 0, $0, length) == count
+            }
         }
     }
 
-    func write(_ count: Int) {
-        let bytes = [UInt8](repeating: 0x55, count: count)
+    func readToEnd() -> Int { bytesToEnd().count }
+
+    /// Everything that comes until the other side ends, or the bound is reached.
+    func bytesToEnd() -> [UInt8] {
+        var all: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let count = unsafe read(descriptor, &buffer, buffer.count)
+            if count <= 0 { return all }
+            all += buffer[..<count]
+        }
+    }
+
+    func write(_ count: Int) { write([UInt8](repeating: 0x55, count: count)) }
+
+    /// Sends all of it, or as much as the other side takes.
+    public func write(_ bytes: [UInt8]) {
         var sent = 0
-        while sent < count {
+        while sent < bytes.count {
             let written = unsafe bytes.withUnsafeBytes {
-                unsafe send(descriptor, $0.baseAddress.unsafelyUnwrapped + sent, count - sent, Int32(MSG_NOSIGNAL))
+                unsafe send(
+                    descriptor, $0.baseAddress.unsafelyUnwrapped + sent, bytes.count - sent, Int32(MSG_NOSIGNAL))
             }
             if written <= 0 { return }
             sent += written
@@ -87,5 +125,5 @@ struct Socket: Sendable {
     }
 
     func finishWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
-    func close() { Glibc.close(descriptor) }
+    public func close() { Glibc.close(descriptor) }
 }

@@ -6,16 +6,40 @@ public final class Traffic: Sendable {
     private let stopping = Locked(false)
     private let running = Locked(0)
     private let errors = Locked<[String]>([])
+    private let senders = Locked((isPaused: false, busy: 0))
+    private let rest: ClosedRange<UInt32>
 
-    /// Starts discarding servers on these ports, and clients that keep sending, until ``stop()``.
-    public init(ports: [Int], ipv6: Bool = true) throws {
-        for port in ports {
-            let servers = try [Socket.listening(port, AF_INET)] + (ipv6 ? [Socket.listening(port, AF_INET6)] : [])
-            for server in servers { start { self.serve(server) } }
-            start { try self.send(port, ipv6: false) }
-            if ipv6 { start { try self.send(port, ipv6: true) } }
+    /// Starts answering servers on these ports, and clients that keep sending, until ``stop()``.
+    ///
+    /// - Parameters:
+    ///   - ports: The ports to send to.
+    ///   - others: Ports that have servers alone.
+    ///   - ipv6: Whether to send over IPv6 as well.
+    ///   - rest: How long a client rests between two exchanges, in microseconds.
+    /// - Throws: What kept the servers from listening.
+    public init(
+        ports: [Int], others: [Int] = [], ipv6: Bool = true, rest: ClosedRange<UInt32> = 100...3000
+    ) throws {
+        self.rest = rest
+        for port in ports + others {
+            for family in ipv6 ? [AF_INET, AF_INET6] : [AF_INET] {
+                let server = try Socket.listening(port, family)
+                start { self.serve(server) }
+                let echo = try Socket.listening(port, family, SOCK_DGRAM)
+                start { self.echo(echo) }
+                if ports.contains(port) { start { try self.send(port, ipv6: family == AF_INET6) } }
+            }
         }
     }
+
+    /// Lets every exchange that is under way end, and begins no other until ``resume()``.
+    public func pause() throws {
+        senders.update { $0.isPaused = true }
+        try eventually("the senders rest", within: 30) { senders.get().busy == 0 }
+    }
+
+    /// Goes on after ``pause()``.
+    public func resume() { senders.update { $0.isPaused = false } }
 
     /// Stops everything and waits until nothing is under way any more.
     public func stop() throws {
@@ -46,11 +70,23 @@ public final class Traffic: Sendable {
         server.close()
     }
 
+    /// Sends every datagram back.
+    private func echo(_ server: Socket) {
+        while !stopping.get() { _ = server.echo(within: 50) }
+        server.close()
+    }
+
     private func send(_ port: Int, ipv6: Bool) throws {
         while !stopping.get() {
+            usleep(UInt32.random(in: rest))
+            let mayGo = senders.update {
+                if !$0.isPaused { $0.busy += 1 }
+                return !$0.isPaused
+            }
+            guard mayGo else { continue }
+            defer { senders.update { $0.busy -= 1 } }
             try exchange(tcp: Int.random(in: 1...60_000), to: port, ipv6: ipv6)
             try exchange(udp: Int.random(in: 1...1200), to: port, ipv6: ipv6)
-            usleep(UInt32.random(in: 100...3000))
         }
     }
 }
@@ -69,6 +105,17 @@ public func exchange(udp bytes: Int, to port: Int, ipv6: Bool = false) throws {
     let socket = try Socket.connected(port, ipv6 ? AF_INET6 : AF_INET, SOCK_DGRAM)
     socket.write(bytes)
     socket.close()
+}
+
+/// Sends a datagram of so many bytes to a port that ``Traffic`` listens on, and waits until it has come back.
+public func exchange(echoed bytes: Int, at port: Int) throws {
+    let socket = try Socket.connected(port, AF_INET, SOCK_DGRAM, within: 5)
+    defer { socket.close() }
+    socket.write(bytes)
+    var buffer = [UInt8](repeating: 0, count: 2048)
+    guard unsafe recv(socket.descriptor, &buffer, buffer.count, 0) == bytes else {
+        throw CommandError(description: "port \(port) did not send the datagram back")
+    }
 }
 
 /// Accepts connections on a port and answers each with half of what came, while `body` runs.

@@ -1,10 +1,12 @@
 /// What somebody else counted: plain nft rules and counters in a table of their own, on the same hooks.
 public struct Truth: Sendable {
     private let ports: [Int]
+    private let guardian: Guardian?
 
     /// Loads the table; from now on everything to and from these ports is counted.
     public init(ports: [Int]) throws {
         self.ports = ports
+        guardian = nil
         var input = ""
         var output = ""
         var counters = ""
@@ -25,6 +27,33 @@ public struct Truth: Sendable {
             }
             """
         try run("nft", ["-f", "/dev/stdin"], input: ruleset)
+    }
+
+    /// Makes the table, owned by a process that lives as long as this: nobody can flush or delete it.
+    ///
+    /// - Parameters:
+    ///   - ports: Whose traffic is counted.
+    ///   - directory: Where the process has its files.
+    /// - Throws: What kept the table from being made.
+    public init(ports: [Int], guardedIn directory: TemporaryDirectory) throws {
+        self.ports = ports
+        var script = "add table inet truth { flags owner; }\n"
+        for (chain, end) in [("input", "dport"), ("output", "sport")] {
+            script += "add chain inet truth \(chain) "
+            script += "{ type filter hook \(chain) priority filter + 20; policy accept; }\n"
+            for port in ports {
+                for transport in ["tcp", "udp"] {
+                    let name = "p\(port)_\(transport)_\(chain == "input" ? "in" : "out")"
+                    script += "add counter inet truth \(name)\n"
+                    script += "add rule inet truth \(chain) \(transport) \(end) \(port) counter name \(name)\n"
+                }
+            }
+        }
+        script += "add counter inet truth complete\n"
+        guardian = try Guardian(in: directory, script)
+        try eventually("the truth's table is made") {
+            try run("nft", ["list", "counter", "inet", "truth", "complete"], check: false).status == 0
+        }
     }
 
     /// Every figure, by the name that ``Truth/differences(from:)`` uses.

@@ -19,10 +19,14 @@ extension Books {
         // Who waits for a reading has had it, also where it failed.
         defer { status.reading = board.begun }
         let snapshot = try settledSnapshot()
+        failpoint("read")
         book(snapshot)
         publish()
         // Once its 0 is on disk the sentinel can be put back, and the same reset is never seen twice.
-        if let sentinel = snapshot.sentinel, sentinel.raw.packets == 0, status.storeIsUp { try table.renewSentinel() }
+        if let sentinel = snapshot.sentinel, sentinel.raw.packets == 0, status.storeIsUp {
+            failpoint("reset-booked")
+            try table.renewSentinel()
+        }
     }
 
     /// A snapshot that no reset is in the middle of.
@@ -66,6 +70,7 @@ extension Books {
             var posting = ledger.posting(snapshot, at: moment, boot: boot)
             if posting.newIncarnation == nil { posting.newIncarnation = unsavedIncarnation }
             try store.commit(posting, boot: boot, at: now)
+            failpoint("committed")
             // Nothing was written, so nothing is known of a store that failed.
             if posting.isEmpty, !status.storeIsUp { try store.setNote("recovered", to: "\(now.seconds)") }
             ledger.apply(posting, boot: boot)

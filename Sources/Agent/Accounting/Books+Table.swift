@@ -22,6 +22,7 @@ extension Books {
         ledger.register(incarnation, boot: boot)
         try table.create(incarnation, ports: plan.map { [ledger] port in ledger.seeded(port) })
         table.expect(plan.map(\.number))
+        failpoint("table-made")
     }
 
     /// How often an attempt whose outcome is unknown, or that a change by others foiled, is made again.
@@ -50,6 +51,7 @@ extension Books {
             try table.apply(difference) { [ledger] port in
                 ledger.seeded(named[port] ?? ServicePort(number: port))
             }
+            failpoint("table-changed")
         }
         if !difference.surplus.isEmpty {
             // Nothing leads to these counters any more. Packets that were under way to one get there first, then it is
@@ -58,7 +60,9 @@ extension Books {
             if cl_wait_for_packets_in_flight() != 0 { usleep(100_000) }
             try read()
             guard status.storeIsUp else { return }
+            failpoint("last-reading")
             try table.delete(difference.surplus)
+            failpoint("counters-deleted")
         }
         if !difference.isEmpty || !difference.surplus.isEmpty { try read() }
         hasWorkLeft = false

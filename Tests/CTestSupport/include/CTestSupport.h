@@ -6,3 +6,5 @@
 int32_t cts_enter_new_network_namespace(void);
 /// Puts the calling thread into a mount namespace of its own, changes private to it. Returns 0 or an errno.
 int32_t cts_enter_new_mount_namespace(void);
+/// Accepts a connection that programs started from now on don't inherit. Returns its descriptor or -1.
+int32_t cts_accept(int32_t listener);

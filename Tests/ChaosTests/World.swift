@@ -1,0 +1,67 @@
+import Foundation
+import TestSupport
+
+/// Where the faults happen: one network namespace with traffic that goes on all the time, counters of somebody else's,
+/// an agent, and a watcher who scrapes it without a pause.
+final class World {
+    /// Ports that are counted throughout, with traffic that never stops.
+    static let steady = [8388, 18388, 1111]
+    /// Ports that come and go; to them something is sent only while they are counted.
+    static let extra = [20_001, 20_002, 20_003]
+    static let ports = steady + extra
+
+    /// Whether the agent owns its table.
+    let isOwned: Bool
+    let directory: TemporaryDirectory
+    let disk: SmallDisk
+    let control: Control
+    let truth: Truth
+    let traffic: Traffic
+    let watcher: Watcher
+    let config: String
+    var agent: AgentProcess?
+    /// How far the agent's clock is from the machine's, in seconds.
+    var clockOffset = 0
+    /// Whether the kernel's counters show lifetime totals: nobody has reset one since the table was made.
+    var kernelIsWhole = true
+    /// Clients that hold a connection to the agent.
+    var clients: [Socket] = []
+    /// What is known since the last round.
+    var known = Reckoning()
+
+    init(isOwned: Bool) throws {
+        self.isOwned = isOwned
+        directory = try TemporaryDirectory()
+        disk = try SmallDisk(at: directory.file("disk"), bytes: 16 << 20)
+        control = try Control(in: directory)
+        config = """
+            { shadowsocks: ["\(directory.file("steady.json"))", "\(directory.file("extra.json"))"],
+              interval: 1, timezone: "UTC", ownership: \(isOwned) }
+            """
+        try directory.write("steady.json", Self.shadowsocksConfig(Self.steady))
+        try directory.write("extra.json", Self.shadowsocksConfig(Self.extra))
+        truth = try Truth(ports: Self.ports, guardedIn: directory)
+        traffic = try Traffic(ports: Self.steady, others: Self.extra, rest: 1000...20_000)
+        try traffic.pause()
+        watcher = Watcher()
+        try start()
+        traffic.resume()
+    }
+
+    /// The store.
+    var store: String { disk.path + "/porttally.db" }
+
+    /// A shadowsocks config with these ports, as port_password.
+    static func shadowsocksConfig(_ ports: [Int]) -> String {
+        let entries = ports.map { "\"\($0)\": \"secret\"" }.joined(separator: ", ")
+        return "{ \"server\": \"::\", \"port_password\": { \(entries) }, \"mode\": \"tcp_and_udp\" }"
+    }
+
+    /// Ends everything.
+    func stop() throws {
+        for client in clients { client.close() }
+        try watcher.stop()
+        try traffic.stop()
+        agent?.child.stop()
+    }
+}
