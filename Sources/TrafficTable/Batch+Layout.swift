@@ -13,7 +13,7 @@ extension Batch {
         for kind in CounterKind.allCases {
             batch.add(ports.map { .to(kind, of: $0.port) }, to: Layout.map(kind), in: table.name)
         }
-        batch.addSentinel(in: table.name)
+        batch.addUnused(in: table.name)
         batch.addChains(in: table.name)
         return batch
     }
@@ -38,10 +38,10 @@ extension Batch {
             in: table)
     }
 
-    /// The counter that no rule uses, created with the value 1 and as the last one: who resets counters comes to it
-    /// when he is through with all the others.
-    mutating func addSentinel(in table: String) {
-        add(Counter(name: CounterName.sentinelName, bytes: 1, packets: 1), in: table)
+    /// The counters that no rule uses, created with the value 1 and as the last ones: who resets counters comes to
+    /// them when he is through with all the others.
+    mutating func addUnused(in table: String) {
+        for name in CounterName.unused { add(Counter(name: name.text, bytes: 1, packets: 1), in: table) }
     }
 }
 

@@ -1,13 +1,19 @@
 internal import Netfilter
 public import Tally
 
-/// How the table's counters are named: `ss_8388_tcp_in`, and the sentinel.
+/// How the table's counters are named: `ss_8388_tcp_in`, and the two that no rule uses.
 public enum CounterName: Sendable, Hashable {
     case port(PortNumber, CounterKind)
+    /// The last counter: when it is zeroed, a reset of all has come to its end.
     case sentinel
+    /// The one before it: where it is whole, the sentinel was reset alone.
+    case witness
 
-    /// The name of the counter that no rule uses.
-    public static let sentinelName = "sentinel"
+    /// The counters that no rule uses, in their order in the table.
+    static let unused: [CounterName] = [.witness, .sentinel]
+
+    private static let sentinelName = "sentinel"
+    private static let witnessName = "witness"
     private static let prefix = "ss_"
 
     /// As the kernel has it.
@@ -15,12 +21,13 @@ public enum CounterName: Sendable, Hashable {
         switch self {
         case .port(let port, let kind): "\(Self.prefix)\(port)_\(kind.text)"
         case .sentinel: Self.sentinelName
+        case .witness: Self.witnessName
         }
     }
 
     /// Appends ``text``.
     func write(to bytes: inout [UInt8]) {
-        guard case .port(let port, let kind) = self else { return bytes += Self.sentinelName.utf8 }
+        guard case .port(let port, let kind) = self else { return bytes += text.utf8 }
         bytes += Self.prefix.utf8
         var unit: UInt16 = 10_000
         while unit > port.value { unit /= 10 }
@@ -47,9 +54,9 @@ public enum CounterName: Sendable, Hashable {
         /// Up to 8 bytes as one number; a 1 goes before fewer, so that each length has numbers of its own.
         func word(_ range: Range<Int>) -> UInt64 { range.reduce(1) { $0 << 8 | UInt64(byte($1)) } }
 
-        if length == Self.sentinelName.utf8.count {
-            guard word(0..<length) == Self.packed(Self.sentinelName) else { return nil }
-            self = .sentinel
+        for (name, unused) in [(Self.sentinelName, CounterName.sentinel), (Self.witnessName, .witness)]
+        where length == name.utf8.count && word(0..<length) == Self.packed(name) {
+            self = unused
             return
         }
         var position = Self.prefix.utf8.count

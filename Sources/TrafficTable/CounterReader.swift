@@ -70,18 +70,23 @@ struct CounterReader {
     }
 
     /// What was read, by port.
-    func snapshot(_ incarnation: Incarnation) -> Snapshot {
+    func snapshot(_ incarnation: Incarnation) -> (snapshot: Snapshot, unusedAreWhole: Bool) {
         var sentinel: Reading?
+        var witness: Reading?
         var readings = roster.ports.map { PortReading(port: $0) }
         for (entry, figure) in zip(roster.entries, figures) {
             let reading = Reading(handle: entry.handle, raw: figure, seed: entry.seed)
             switch entry.name {
             case .sentinel: sentinel = reading
+            case .witness: witness = reading
             case .port(_, let kind): readings[Int(entry.row)].counters[kind] = reading
             case nil: break
             }
         }
-        return Snapshot(incarnation: incarnation, sentinel: sentinel, ports: readings)
+        let areWhole = sentinel?.raw.packets == 1 && witness?.raw.packets == 1
+        // A reset of all zeroes both. Where one is whole, the other was reset alone, which says nothing of the rest.
+        if let whole = witness?.raw, whole.packets > 0 { sentinel?.raw = whole }
+        return (Snapshot(incarnation: incarnation, sentinel: sentinel, ports: readings), areWhole)
     }
 }
 

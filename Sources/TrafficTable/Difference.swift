@@ -15,15 +15,17 @@ public struct Difference: Sendable, Hashable {
     /// Elements to add and to remove.
     var attach = PerCounter<[PortNumber]>(repeating: [])
     var detach = PerCounter<[PortNumber]>(repeating: [])
-    /// The sentinel has to be made anew: it was reset or is gone, or counters are added, which it must come after.
-    var sentinel = false
-    var sentinelIsThere = false
+    /// The sentinel and its witness have to be made anew: one was reset or is gone, or counters are added, which they
+    /// must come after.
+    var unused = false
+    /// Those of them that are there.
+    var presentUnused: [CounterName] = []
     /// Counters of ports that are no longer planned.
     public var surplus: [CounterName] = []
 
     /// Whether the kernel has just what is planned, surplus counters aside.
     public var isEmpty: Bool {
-        wakingFlags == nil && !structure && missing.isEmpty && !sentinel
+        wakingFlags == nil && !structure && missing.isEmpty && !unused
             && CounterKind.allCases.allSatisfy { attach[$0].isEmpty && detach[$0].isEmpty }
     }
 
@@ -46,8 +48,8 @@ public struct Difference: Sendable, Hashable {
             detach[kind] = (stray.subtracting(PortSet()) + sound.subtracting(planned)).sorted()
             surplus += inspection.counters[kind].subtracting(planned).map { .port($0, kind) }
         }
-        sentinelIsThere = inspection.hasSentinel
-        sentinel = !missing.isEmpty || !sentinelIsThere || !inspection.sentinelIsWhole
+        presentUnused = inspection.unused
+        unused = !missing.isEmpty || !inspection.unusedAreWhole
     }
 }
 
@@ -88,9 +90,9 @@ extension TrafficTable where Channel: ~Copyable {
             batch.remove(difference.detach[kind].map { .to(kind, of: $0) }, from: map, in: name)
             batch.add(difference.attach[kind].map { .to(kind, of: $0) }, to: map, in: name)
         }
-        if difference.sentinel {
-            if difference.sentinelIsThere { batch.deleteCounter(CounterName.sentinelName, in: name) }
-            batch.addSentinel(in: name)
+        if difference.unused {
+            for counter in difference.presentUnused { batch.deleteCounter(counter.text, in: name) }
+            batch.addUnused(in: name)
         }
         if difference.structure { batch.addChains(in: name) }
         try connection.commit(batch)
@@ -100,14 +102,6 @@ extension TrafficTable where Channel: ~Copyable {
     public mutating func delete(_ counters: [CounterName]) throws {
         var batch = Batch()
         for counter in counters { batch.deleteCounter(counter.text, in: name) }
-        try connection.commit(batch)
-    }
-
-    /// Puts the sentinel back after a reset has been booked.
-    public mutating func renewSentinel() throws {
-        var batch = Batch()
-        batch.deleteCounter(CounterName.sentinelName, in: name)
-        batch.addSentinel(in: name)
         try connection.commit(batch)
     }
 }

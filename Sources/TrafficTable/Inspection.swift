@@ -13,14 +13,16 @@ struct Inspection: Sendable {
     var strayElements = PerCounter(repeating: PortSet())
     /// The ports that have a counter.
     var counters = PerCounter(repeating: PortSet())
-    var hasSentinel = false
-    var sentinelIsWhole = false
+    /// Those that no rule uses.
+    var unused: [CounterName] = []
+    /// Whether both of these are there, and nobody has reset them.
+    var unusedAreWhole = false
 
     /// Notes a counter that is there.
     fileprivate mutating func note(_ counter: CounterName?) {
         switch counter {
         case .port(let port, let kind): counters[kind].insert(port)
-        case .sentinel: hasSentinel = true
+        case .sentinel?, .witness?: unused += [counter].compactMap(\.self)
         case nil: break
         }
     }
@@ -72,11 +74,12 @@ extension TrafficTable where Channel: ~Copyable {
                     inspection.note(CounterName(counter.name, in: bytes))
                 }
             }
-            if inspection.hasSentinel {
-                try connection.forEachCounter(
-                    1, in: name, generation: generation, name: { CounterName.sentinel.write(to: &$1) }
-                ) { _, counter, _ in inspection.sentinelIsWhole = counter.packets == 1 }
-            }
+            let unused = inspection.unused
+            var whole = 0
+            try connection.forEachCounter(
+                unused.count, in: name, generation: generation, name: { unused[$0].write(to: &$1) }
+            ) { _, counter, _ in if counter.packets == 1 { whole += 1 } }
+            inspection.unusedAreWhole = whole == CounterName.unused.count
             return inspection
         }
         guard let inspection else { throw TrafficTableError.absent(table: name) }

@@ -41,7 +41,7 @@ struct Roster: Sendable {
     /// What a table of ours has that counts these ports and nothing else.
     init(of ports: [PortNumber]) {
         let names = ports.flatMap { port in CounterKind.allCases.map { CounterName.port(port, $0) } }
-        entries = (names + [.sentinel]).map { Entry(name: $0) }
+        entries = (names + CounterName.unused).map { Entry(name: $0) }
         use = UInt32(entries.count + CounterKind.allCases.count + Layout.chains.count)
         arrange()
     }

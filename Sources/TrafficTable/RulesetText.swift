@@ -12,7 +12,7 @@ public func rulesetText(table: String, ports: [SeededPort]) -> String {
             text += " packets \(total.packets) bytes \(total.bytes) }\n"
         }
     }
-    text += "    counter \(CounterName.sentinelName) { packets 1 bytes 1 }\n"
+    for name in CounterName.unused { text += "    counter \(name.text) { packets 1 bytes 1 }\n" }
     for kind in CounterKind.allCases {
         let entries = ports.map { "\($0.port) : \"\(CounterName.port($0.port, kind).text)\"" }
         let elements = entries.isEmpty ? "" : "; elements = { \(entries.joined(separator: ", ")) }"

@@ -21,7 +21,10 @@ extension TrafficTable where Channel: ~Copyable {
         switch found {
         case .nothing: throw TrafficTableError.absent(table: name)
         case .stranger: throw TrafficTableError.stranger(table: name)
-        case .table(let incarnation): return reader.snapshot(incarnation)
+        case .table(let incarnation):
+            let read = reader.snapshot(incarnation)
+            unusedAreWhole = read.unusedAreWhole
+            return read.snapshot
         }
     }
 

@@ -32,6 +32,15 @@ extension Fault {
                 try world.start()
             }
         },
+        Fault(name: "the sentinel or its witness reset alone") { world, random in
+            let name = ["sentinel", "witness"].randomElement(using: &random) ?? ""
+            try shell("nft reset counter inet porttally \(name)")
+            if Int.random(in: 0..<4, using: &random) == 0 {
+                world.kill()
+                try world.start()
+            }
+            return .exact
+        },
         Fault(name: "a single counter reset") { world, random in
             guard let name = try world.largeCounter(using: &random) else { return .exact }
             var promise = try world.meddle("external_reset") {

@@ -65,7 +65,7 @@ struct ConfigWatchTests {
             }
             try FileManager.default.removeItem(atPath: world.directory.file("ss.json"))
             try eventually("a file that is gone removes its ports", within: 2) {
-                try NftRuleset.counters("porttally").count == 1
+                try NftRuleset.counters("porttally").count == 2
             }
             #expect(again.terminate() == 0)
         }

@@ -16,7 +16,7 @@ struct LifecycleTests {
             let store = world.directory.file("porttally.db")
             let committed = try run("sqlite3", [store, "SELECT tcp_in_total_bytes FROM port WHERE port = 8388"]).output
             #expect(committed == "\(bytes)\n")
-            #expect(try NftRuleset.counters("porttally").count == 5)
+            #expect(try NftRuleset.counters("porttally").count == 6)
 
             try serving([8388]) { try exchange(tcp: 5000, to: 8388) }
             let all = try #require(truth.read()["p8388_tcp_in"]).bytes
@@ -53,7 +53,7 @@ struct LifecycleTests {
                 check: false)
             #expect(uninstall.status == 69)
             #expect(uninstall.errors.contains("belongs to process \(agent.child.pid)"))
-            #expect(try NftRuleset.counters("porttally").count == 5)
+            #expect(try NftRuleset.counters("porttally").count == 6)
             let sameStore = try run(
                 AgentProcess.program,
                 [

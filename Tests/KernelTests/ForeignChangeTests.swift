@@ -18,6 +18,8 @@ struct ForeignChangeTests {
         delete counter inet porttally ss_8389_udp_out
         """,
         "delete counter inet porttally sentinel",
+        "delete counter inet porttally witness",
+        "reset counter inet porttally sentinel",
         "flush chain inet porttally input",
         "add chain inet porttally output { policy drop; }",
         "add rule inet porttally input tcp dport 8388 counter name ss_8388_tcp_in",
@@ -81,6 +83,8 @@ struct ForeignChangeTests {
             let after = try table.snapshot()
             #expect(after.ports == reset.ports)
             #expect(after.sentinel?.raw.packets == 1 && after.sentinel?.handle != reset.sentinel?.handle)
+            let areWhole = table.unusedAreWhole
+            #expect(areWhole)
         }
     }
 

@@ -19,7 +19,7 @@ struct LayoutTests {
             return try NftRuleset.listed()
         }
         #expect(built == hand)
-        #expect(built.lines.count == 20)
+        #expect(built.lines.count == 21)
     }
 
     @Test("is what `ruleset` prints")
@@ -102,7 +102,7 @@ struct LayoutTests {
             #expect(snapshot.ports.allSatisfy { $0.counters.tcpIn?.raw.bytes == UInt64($0.port.value) })
             let interruptions = table.interruptions
             #expect(interruptions == 0)
-            #expect(try NftRuleset.counters("porttally").count == 40_001)
+            #expect(try NftRuleset.counters("porttally").count == 40_002)
         }
     }
 }

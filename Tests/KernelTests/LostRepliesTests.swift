@@ -60,7 +60,7 @@ struct LostRepliesTests {
             let snapshot = try table.snapshot()
             #expect(snapshot.ports.map(\.port) == plan)
             #expect(snapshot.ports.allSatisfy { $0.counters.tcpIn?.raw.bytes == 7 })
-            #expect(try NftRuleset.counters("porttally").count == 401)
+            #expect(try NftRuleset.counters("porttally").count == 402)
         }
     }
 

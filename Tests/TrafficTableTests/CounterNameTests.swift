@@ -16,6 +16,8 @@ import TrafficTable
         }
         #expect(CounterName("sentinel".utf8) == .sentinel)
         #expect(CounterName.sentinel.text == "sentinel")
+        #expect(CounterName("witness".utf8) == .witness)
+        #expect(CounterName.witness.text == "witness")
     }
 
     @Test(

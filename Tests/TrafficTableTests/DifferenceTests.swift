@@ -26,8 +26,8 @@ import Testing
             inspection.chains.append(state)
             inspection.rules += Layout.rules(chain).map { RuleState($0, chain: chain.name, table: "t") }
         }
-        inspection.hasSentinel = true
-        inspection.sentinelIsWhole = true
+        inspection.unused = [.witness, .sentinel]
+        inspection.unusedAreWhole = true
         change(&inspection)
         return inspection
     }
@@ -40,7 +40,7 @@ import Testing
     func nothing() {
         let difference = Self.difference()
         #expect(difference.isEmpty)
-        #expect(difference.surplus.isEmpty && !difference.sentinel && !difference.structure)
+        #expect(difference.surplus.isEmpty && !difference.unused && !difference.structure)
     }
 
     @Test("is a port's counters and elements where it is new, and the sentinel goes behind them")
@@ -49,7 +49,7 @@ import Testing
         #expect(difference.missing == [number(9000): CounterKind.allCases])
         #expect(difference.attach == PerCounter(repeating: [number(9000)]))
         #expect(difference.detach == PerCounter(repeating: []))
-        #expect(difference.sentinel && difference.sentinelIsThere && !difference.structure)
+        #expect(difference.unused && difference.presentUnused == [.witness, .sentinel] && !difference.structure)
     }
 
     @Test("is the one counter that is missing, with its element")
@@ -69,7 +69,7 @@ import Testing
             $0.strayElements.tcpIn.insert(Self.plan[0])
         }
         #expect(difference.detach.tcpIn == [Self.plan[0]] && difference.attach.tcpIn == [Self.plan[0]])
-        #expect(difference.missing.isEmpty && !difference.sentinel && !difference.structure && !difference.isEmpty)
+        #expect(difference.missing.isEmpty && !difference.unused && !difference.structure && !difference.isEmpty)
     }
 
     @Test("is an element of nobody's port")
@@ -83,7 +83,7 @@ import Testing
         let difference = Self.difference(plan: [Self.plan[0]])
         #expect(difference.detach == PerCounter(repeating: [Self.plan[1]]))
         #expect(Set(difference.surplus) == Set(CounterKind.allCases.map { .port(Self.plan[1], $0) }))
-        #expect(difference.missing.isEmpty && !difference.sentinel)
+        #expect(difference.missing.isEmpty && !difference.unused)
         let detached = Self.difference(plan: [Self.plan[0]]) { inspection in
             for kind in CounterKind.allCases { inspection.elements[kind].remove(Self.plan[1]) }
         }
@@ -98,7 +98,7 @@ import Testing
         #expect(difference.attach == PerCounter(repeating: Self.plan))
         #expect(difference.detach == PerCounter(repeating: []))
         // What was counted stays.
-        #expect(difference.missing.isEmpty && !difference.sentinel)
+        #expect(difference.missing.isEmpty && !difference.unused)
     }
 
     static let foreign: [@Sendable (inout Inspection) -> Void] = [
@@ -135,14 +135,15 @@ import Testing
         #expect(!difference.isEmpty && !difference.structure)
     }
 
-    @Test("is the sentinel where it was reset or is gone")
-    func sentinel() {
-        let reset = Self.difference { $0.sentinelIsWhole = false }
-        #expect(reset.sentinel && reset.sentinelIsThere && !reset.isEmpty && reset.missing.isEmpty)
+    @Test("is the sentinel and its witness where one was reset or is gone")
+    func unused() {
+        let reset = Self.difference { $0.unusedAreWhole = false }
+        #expect(
+            reset.unused && reset.presentUnused == [.witness, .sentinel] && !reset.isEmpty && reset.missing.isEmpty)
         let gone = Self.difference {
-            $0.sentinelIsWhole = false
-            $0.hasSentinel = false
+            $0.unusedAreWhole = false
+            $0.unused = [.sentinel]
         }
-        #expect(gone.sentinel && !gone.sentinelIsThere && !gone.isEmpty)
+        #expect(gone.unused && gone.presentUnused == [.sentinel] && !gone.isEmpty)
     }
 }

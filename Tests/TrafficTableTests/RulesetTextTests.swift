@@ -14,6 +14,7 @@ import TrafficTable
                 counter ss_8388_udp_in { comment "alice" packets 0 bytes 0 }
                 counter ss_8388_tcp_out { comment "alice" packets 0 bytes 0 }
                 counter ss_8388_udp_out { comment "alice" packets 3 bytes 99 }
+                counter witness { packets 1 bytes 1 }
                 counter sentinel { packets 1 bytes 1 }
                 map tcp_in { type inet_service : counter; elements = { 8388 : "ss_8388_tcp_in" } }
                 map udp_in { type inet_service : counter; elements = { 8388 : "ss_8388_udp_in" } }

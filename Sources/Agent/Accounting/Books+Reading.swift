@@ -22,11 +22,7 @@ extension Books {
         failpoint("read")
         book(snapshot)
         publish()
-        // Once its 0 is on disk the sentinel can be put back, and the same reset is never seen twice.
-        if let sentinel = snapshot.sentinel, sentinel.raw.packets == 0, status.storeIsUp {
-            failpoint("reset-booked")
-            try table.renewSentinel()
-        }
+        if !table.unusedAreWhole { hasWorkLeft = true }
     }
 
     /// A snapshot that no reset is in the middle of.

@@ -45,6 +45,11 @@ extension Books {
     private mutating func reconcileOnce() throws {
         // First what is there is booked: nothing is deleted before, and new counters start from committed totals.
         try read()
+        if !table.unusedAreWhole {
+            // Once its 0 is on disk the sentinel can be put back, and the same reset is never seen twice; not before.
+            guard status.storeIsUp else { return }
+            failpoint("reset-booked")
+        }
         let difference = try table.difference(from: plan.map(\.number))
         if !difference.isEmpty {
             let named = Dictionary(uniqueKeysWithValues: plan.map { ($0.number, $0) })
@@ -64,8 +69,8 @@ extension Books {
             try table.delete(difference.surplus)
             failpoint("counters-deleted")
         }
-        if !difference.isEmpty || !difference.surplus.isEmpty { try read() }
         hasWorkLeft = false
+        if !difference.isEmpty || !difference.surplus.isEmpty { try read() }
         publish()
     }
 }
