@@ -38,19 +38,26 @@ extension Ledger {
     /// read again until the reset is over (see `docs/how-a-byte-is-counted.md`).
     public func seesReset(in snapshot: Snapshot) -> Bool {
         guard incarnations[snapshot.incarnation] != nil else { return false }
-        if sentinelWasReset(in: snapshot) { return true }
+        return sentinelWasReset(in: snapshot) || !fallen(in: snapshot).isEmpty
+    }
+
+    /// The handles of the counters that show less than they did, or (new ones) less than they were created with.
+    public func fallen(in snapshot: Snapshot) -> Set<UInt64> {
+        var fallen: Set<UInt64> = []
         var next = 0
-        return snapshot.ports.contains { reading in
+        for reading in snapshot.ports {
             let index = accounts.index(of: reading.port, hint: next)
             if let index { next = index + 1 }
             let isOfThisLife = index.map { accounts[$0].incarnation == snapshot.incarnation } ?? false
-            return CounterKind.allCases.contains { kind in
-                guard let shown = reading.counters[kind] else { return false }
+            for kind in CounterKind.allCases {
+                guard let shown = reading.counters[kind] else { continue }
+                var last = shown.seed
                 if let index, isOfThisLife, accounts[index].meters[kind].handle == shown.handle {
-                    return shown.raw.hasFallen(below: accounts[index].meters[kind].raw)
+                    last = accounts[index].meters[kind].raw
                 }
-                return shown.raw.hasFallen(below: shown.seed)
+                if shown.raw.hasFallen(below: last) { fallen.insert(shown.handle) }
             }
         }
+        return fallen
     }
 }

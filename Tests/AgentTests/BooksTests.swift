@@ -1,3 +1,5 @@
+import Foundation
+import Glibc
 import Logging
 import Netfilter
 import Store
@@ -31,6 +33,38 @@ struct BooksTests {
         let readings = accountant.board.begun - before
         #expect(readings >= 1)
         #expect(readings < 100, "200 scrapes cost \(readings) readings")
+    }
+
+    @Test("a counter that is reset alone, and passes its old value while that is waited for, is booked in full")
+    func resetAndOvertaken() async throws {
+        try await inNewNetworkNamespace {
+            let directory = try TemporaryDirectory()
+            var books = try books(in: directory, clock: .system, ports: [8388])
+            func shown() throws -> UInt64 { try NftRuleset.counters("porttally")["ss_8388_udp_in"]?.bytes ?? 0 }
+            for _ in 0..<50 { try exchange(udp: 1000, to: 8388) }
+            try books.read()
+            let before = try shown()
+            try shell("nft reset counter inet porttally ss_8388_udp_in")
+            // From the first look at it until the reading is over.
+            let board = books.board
+            let (begun, isOver, sent) = (board.begun, Locked(false), Locked(0))
+            Thread {
+                while board.begun == begun { usleep(100) }
+                while !isOver.get() {
+                    try? exchange(udp: 1000, to: 8388)
+                    sent.update { $0 += 1 }
+                    usleep(1000)
+                }
+                sent.set(-1)
+            }.start()
+            try books.read()
+            #expect(sent.get() > 60, "otherwise it has not passed its old value")
+            isOver.set(true)
+            try eventually("nothing is sent any more") { sent.get() == -1 }
+            try books.read()
+            #expect(books.ledger.totals(of: port8388).udpIn.bytes == before + (try shown()))
+            #expect(books.ledger.resets[.externalReset] == 1)
+        }
     }
 
     @Test("an hour, a day and a month end where the clock says, whatever is counted around them")

@@ -126,5 +126,8 @@ struct LedgerTests {
         reading.counters.tcpIn = Reading(handle: handle, raw: raw, seed: seed)
         let snapshot = Snapshot(incarnation: incarnation, sentinel: .sentinel(sentinel), ports: [reading])
         #expect(books.ledger.seesReset(in: snapshot) == expected)
+        let isKnown = incarnation != .stranger
+        let showsLess = expected && sentinel == 1
+        #expect(!isKnown || books.ledger.fallen(in: snapshot) == (showsLess ? [handle] : []))
     }
 }

@@ -29,18 +29,27 @@ extension Books {
     ///
     /// `nft reset counters` walks the table in the order of a dump and may be overtaken by one. The sentinel is the last
     /// object: a dump that begins after the sentinel was seen zeroed has everything after its reset. A counter that was
-    /// reset alone leaves the sentinel whole; after ``resetPatience`` that is taken for what it is.
+    /// reset alone leaves the sentinel whole; after ``resetPatience`` that is taken for what it is. Then the snapshot
+    /// that showed it is the one to book: in a later one the counter may have passed its old value.
     private mutating func settledSnapshot() throws -> Snapshot {
-        var snapshot = try presentSnapshot()
-        guard ledger.seesReset(in: snapshot) else { return snapshot }
-        let deadline = cl_boot_time_nanoseconds() + Self.resetPatience
-        while true {
-            let sentinelWasReset = snapshot.sentinel?.raw.packets == 0
-            let isLate = cl_boot_time_nanoseconds() > deadline
-            usleep(5000)
-            snapshot = try presentSnapshot()
-            if sentinelWasReset || isLate { return snapshot }
+        let first = try presentSnapshot()
+        guard ledger.seesReset(in: first) else {
+            waitedFor = []
+            return first
         }
+        // Where the store can't take it, it is seen again in each reading, and waited for once.
+        let fallen = ledger.fallen(in: first)
+        var sentinelWasReset = first.sentinel?.raw.packets == 0
+        if !sentinelWasReset, fallen.isSubset(of: waitedFor) { return first }
+        let deadline = cl_boot_time_nanoseconds() + Self.resetPatience
+        while cl_boot_time_nanoseconds() < deadline {
+            usleep(5000)
+            let next = try presentSnapshot()
+            if sentinelWasReset { return next }
+            sentinelWasReset = next.sentinel?.raw.packets == 0
+        }
+        waitedFor = fallen
+        return first
     }
 
     /// How long a reset of all counters may take, in nanoseconds: `nft reset counters` of 10,000 ports took 0.28 s.

@@ -25,6 +25,8 @@ struct Books: ~Copyable {
     /// Whether the kernel's table is not yet what the plan says: an attempt failed, or counters of removed ports wait
     /// for their last reading to be committed.
     var hasWorkLeft = false
+    /// The handles of counters whose reset was waited for, and could not be booked yet.
+    var waitedFor: Set<UInt64> = []
     /// What each config named, as the store has it.
     var remembered: [String: [ServicePort]]
     /// When the kernel was last read, in nanoseconds of CLOCK_BOOTTIME.
