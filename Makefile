@@ -55,6 +55,8 @@ release: swift
 	@.ci/packages $(build_packages)
 	$(SWIFT) build -c release --static-swift-stdlib --product porttally $(strict)
 	strip -o .build/porttally "$$($(SWIFT) build -c release --static-swift-stdlib --show-bin-path)/porttally"
+	# Places to die at are for debug builds.
+	if grep -aqE 'PORTTALLY_FAILPOINT|counters-deleted' .build/porttally; then echo 'failpoints in a release' >&2; exit 1; fi
 
 .build/porttally:
 	@$(MAKE) --no-print-directory release
