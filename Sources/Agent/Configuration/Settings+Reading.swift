@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Glibc
 public import Shadowsocks
 internal import SystemPackage
 internal import Tally
@@ -35,7 +36,10 @@ extension Settings {
         switch (error as? CocoaError)?.code {
         case .fileReadNoSuchFile?: "there is no such file"
         case .fileReadNoPermission?: "permission denied"
-        default: "\(error)"
+        default:
+            // Foundation's own text names its parts in another order each time.
+            ((error as? CocoaError)?.underlying as? POSIXError).map { "\(Errno(rawValue: $0.code.rawValue))" }
+                ?? "\(error)"
         }
     }
 
