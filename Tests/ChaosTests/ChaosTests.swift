@@ -49,6 +49,11 @@ struct Run {
             let fault = Fault.random(isOwned: world.isOwned, calm: isCalm, using: &random)
             struck.append(fault.name)
             let promise = try fault.strike(world, &random)
+            if !isCalm, Int.random(in: 0..<8, using: &random) == 0 {
+                struck[struck.count - 1] += ", then kill -9"
+                world.kill()
+                try world.start()
+            }
             try world.check(promise)
         }
         try world.stop()

@@ -66,6 +66,18 @@ extension Fault {
                 try world.waitForTable()
             }
         },
+        Fault(name: "a part of the table deleted", weight: 4, owned: false) { world, random in
+            let whole = try world.structure()
+            // Only the log says so; the counters have not been reset.
+            return try world.meddle(nil) {
+                let part = [
+                    "flush chain inet porttally input", "delete element inet porttally tcp_in { 8388 }",
+                    "flush chain inet porttally output; delete chain inet porttally output",
+                ].randomElement(using: &random)
+                try shell("nft '\(part ?? "")'")
+                try eventually("it is mended", within: 20) { try world.structure() == whole }
+            }
+        },
         Fault(name: "the table deleted while the agent is down", weight: 3, endsAgent: true) { world, random in
             try world.makeTableAnew(using: &random)
         },
@@ -86,12 +98,15 @@ extension Fault {
 
 extension World {
     /// Runs `body`, which loses what came since the last reading, at most all that comes until it returns.
-    func meddle(_ cause: String, _ body: () throws -> Void) throws -> Promise {
+    func meddle(_ cause: String?, _ body: () throws -> Void) throws -> Promise {
         let before = try Counts(truth)
         _ = try scrape()
         try body()
-        return Promise(loss: try Counts(truth) - before, causes: [cause])
+        return Promise(loss: try Counts(truth) - before, causes: Set([cause].compactMap(\.self)))
     }
+
+    /// The ruleset without its figures.
+    func structure() throws -> [String] { try NftRuleset.listed().lines.filter { !$0.hasPrefix("counter ") } }
 
     func resetAll() throws {
         try shell("nft reset counters table inet porttally")
