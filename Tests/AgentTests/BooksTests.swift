@@ -67,6 +67,21 @@ struct BooksTests {
         }
     }
 
+    @Test("a port that the kernel does not count yet is not shown")
+    func notYetCounted() async throws {
+        try await inNewNetworkNamespace {
+            let directory = try TemporaryDirectory()
+            var books = try books(in: directory, clock: .system, ports: [8388], ownership: false)
+            try shell("nft 'delete table inet porttally; add table inet porttally'")
+            let both = [8388, 8389].map { ServicePort(number: number($0)) }
+            books.count(both, lastGood: [:])
+            #expect(books.board.published.ports.map(\.number) == [number(8388)])
+            try shell("nft delete table inet porttally")
+            books.readAndReport()
+            #expect(books.board.published.ports == both)
+        }
+    }
+
     @Test("an hour, a day and a month end where the clock says, whatever is counted around them")
     func edges() async throws {
         try await inNewNetworkNamespace {

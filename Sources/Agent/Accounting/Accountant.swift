@@ -39,9 +39,9 @@ final class Accountant: Sendable {
     /// Requests that come while a reading is under way share the next one.
     func freshFigures() async -> Published {
         let seen = board.begun
-        await perform { books in
+        return await perform { books in
             if books.status.reading <= seen { books.readAndReport() }
+            return books.board.published
         }
-        return board.published
     }
 }

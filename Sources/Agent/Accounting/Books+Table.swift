@@ -58,6 +58,8 @@ extension Books {
             }
             failpoint("table-changed")
         }
+        // Not before: a port that is shown is counted.
+        status.ports = plan
         if !difference.surplus.isEmpty {
             // Nothing leads to these counters any more. Packets that were under way to one get there first, then it is
             // read for the last time; only when that is on disk does it go. (Where the kernel can't be asked to wait,

@@ -134,7 +134,6 @@ struct Books: ~Copyable {
 
     /// Publishes the state of affairs.
     mutating func publish() {
-        status.ports = plan
         status.ledger = ledger
         status.dumpInterruptions = table.interruptions
         status.tableIsOwned = table.isOwned
