@@ -17,6 +17,14 @@ private struct Answers: MessageChannel {
         return datagram.count
     }
 
+    mutating func receive(into buffer: inout [UInt8], stride: Int, lengths: inout [Int]) throws(Errno) {
+        let datagram = datagrams.isEmpty ? [] : datagrams.removeFirst()
+        guard !datagram.isEmpty else { throw .resourceTemporarilyUnavailable }
+        guard datagram.count <= stride else { throw .noSpace }
+        buffer.replaceSubrange(0..<datagram.count, with: datagram)
+        lengths = [datagram.count]
+    }
+
     mutating func reserve(bytes: Int, replies: Int) {}
 }
 
@@ -37,11 +45,18 @@ func readNetlink(_ bytes: [UInt8]) {
         case 2: _ = try connection.chains(in: "t", generation: generation)
         case 3: _ = try connection.rules(in: "t", generation: generation)
         case 4: _ = try connection.maps(in: "t", generation: generation)
-        case 5: _ = try connection.elements(of: CounterMap(name: "m"), in: "t", generation: generation)
+        case 5:
+            try connection.forEachElement(of: CounterMap(name: "m"), in: "t", generation: generation) {
+                _ = $2.copy($1)
+            }
+        case 6 where bytes[1] >= 0x80:
+            try connection.forEachCounter(2, in: "t", generation: generation, name: { $1.append(0x61 + UInt8($0)) }) {
+                _ = $2.copy($1.name)
+            }
         case 6:
             try connection.forEachCounter(in: "t", generation: generation) { counter, datagram in
                 _ = UserData(bytes: counter.userDataBytes(in: datagram)).value(of: 0)
-                _ = counter.nameBytes(in: datagram)
+                _ = datagram.copy(counter.name)
             }
         default:
             var batch = Batch()
