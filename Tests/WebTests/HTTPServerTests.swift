@@ -1,10 +1,12 @@
+import Glibc
 import Testing
 
 @testable import Web
 
 @Suite(.timeLimit(.minutes(1))) struct HTTPServerTests {
     @Test(arguments: [
-        "127.0.0.1:0", "[::1]:0", ":0", "unix:@porttally-tests/server", "unix:/tmp/porttally-tests-server.sock",
+        "127.0.0.1:0", "[::1]:0", ":0", "unix:@porttally-tests/\(getpid())",
+        "unix:/tmp/porttally-tests-\(getpid()).sock",
     ])
     func answersOnEveryKindOfSocket(address: String) async throws {
         try await TestServer.serve(on: ListenAddress(parsing: address)) { server in
