@@ -139,4 +139,10 @@ import Testing
             #expect(try await server.get("/metrics").status == 200)
         }
     }
+
+    @Test(arguments: [(1024, 64), (192, 64), (100, 18), (80, 8), (10, 1), (-1, 64)])
+    func leaveDescriptorsToTheRestOfTheProcess(descriptors: Int, connections: Int) {
+        let limits = HTTPLimits(descriptors: descriptors)
+        #expect(limits.connections == connections && limits.refusedConnections == connections)
+    }
 }

@@ -1,6 +1,7 @@
 internal import CLinux
 internal import Exposition
 internal import FoundationEssentials
+internal import Glibc
 public import Logging
 internal import Netfilter
 internal import ServiceLifecycle
@@ -61,7 +62,8 @@ public struct PorttallyAgent: Sendable {
         let monitor = isOwned ? nil : try TableMonitor(table: settings.table, except: portID)
 
         let routes = Routes(accountant: accountant, sources: sources, build: .current)
-        let server = HTTPServer(routes: routes.all, logger: log)
+        let limits = HTTPLimits(descriptors: sysconf(Int32(_SC_OPEN_MAX)))
+        let server = HTTPServer(routes: routes.all, limits: limits, logger: log)
         let addresses = try await listen(server)
 
         let figures = board.published

@@ -27,6 +27,22 @@ public struct HTTPLimits: Hashable, Sendable {
     /// The defaults.
     public init() {}
 
+    /// The defaults, with no more connections than a process that may open so many descriptors can bear.
+    ///
+    /// Clients must not take the last ones: the rest of the process would go without, and libdispatch ends it where it
+    /// can't open a file in `/proc`.
+    ///
+    /// - Parameter descriptors: As sysconf(3) has it; negative where there is no limit.
+    public init(descriptors: Int) {
+        guard descriptors >= 0 else { return }
+        let bearable = max(2, descriptors - Self.ownDescriptors) / 2
+        connections = min(connections, bearable)
+        refusedConnections = min(refusedConnections, bearable)
+    }
+
+    /// What the process needs besides connections: about 40, and some to spare.
+    private static let ownDescriptors = 64
+
     /// Bytes of one request in all, which also bounds what is parsed and thrown away (chunk extensions).
     var requestBytes: Int { 2 * (headerBytes + bodyBytes) }
 }
