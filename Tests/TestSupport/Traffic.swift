@@ -85,8 +85,13 @@ public final class Traffic: Sendable {
             }
             guard mayGo else { continue }
             defer { senders.update { $0.busy -= 1 } }
-            try exchange(tcp: Int.random(in: 1...60_000), to: port, ipv6: ipv6)
-            try exchange(udp: Int.random(in: 1...1200), to: port, ipv6: ipv6)
+            do {
+                try exchange(tcp: Int.random(in: 1...60_000), to: port, ipv6: ipv6)
+                try exchange(udp: Int.random(in: 1...1200), to: port, ipv6: ipv6)
+            } catch {
+                // A server may have stopped already.
+                guard stopping.get() else { throw error }
+            }
         }
     }
 }
