@@ -14,6 +14,9 @@ public struct PortSet: Sendable, Hashable {
     /// Takes a port out.
     public mutating func remove(_ port: PortNumber) { words[Int(port.value >> 6)] &= ~Self.bit(port) }
 
+    /// Its ports, in ascending order.
+    public var ports: [PortNumber] { subtracting(PortSet()) }
+
     /// Those that are not in the other set, in ascending order.
     public func subtracting(_ other: PortSet) -> [PortNumber] {
         var ports: [PortNumber] = []

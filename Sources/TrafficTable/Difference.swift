@@ -20,6 +20,8 @@ public struct Difference: Sendable, Hashable {
     var unused = false
     /// Those of them that are there.
     var presentUnused: [CounterName] = []
+    /// Whether one of them is gone or was reset.
+    public private(set) var showsReset = false
     /// Counters of ports that are no longer planned.
     public var surplus: [CounterName] = []
 
@@ -28,6 +30,9 @@ public struct Difference: Sendable, Hashable {
         wakingFlags == nil && !structure && missing.isEmpty && !unused
             && CounterKind.allCases.allSatisfy { attach[$0].isEmpty && detach[$0].isEmpty }
     }
+
+    /// Leaves the sentinel and its witness as they are, also where counters come behind them.
+    public mutating func keepUnused() { unused = false }
 
     /// Compares.
     init(_ inspection: Inspection, plan: [PortNumber], table: String) {
@@ -45,11 +50,12 @@ public struct Difference: Sendable, Hashable {
             let sound = structure ? PortSet() : inspection.elements[kind]
             let stray = structure ? PortSet() : inspection.strayElements[kind]
             attach[kind] = plan.filter { !sound.contains($0) }
-            detach[kind] = (stray.subtracting(PortSet()) + sound.subtracting(planned)).sorted()
+            detach[kind] = (stray.ports + sound.subtracting(planned)).sorted()
             surplus += inspection.counters[kind].subtracting(planned).map { .port($0, kind) }
         }
         presentUnused = inspection.unused
-        unused = !missing.isEmpty || !inspection.unusedAreWhole
+        showsReset = !inspection.unusedAreWhole
+        unused = !missing.isEmpty || showsReset
     }
 }
 
@@ -59,8 +65,8 @@ extension TrafficTable where Channel: ~Copyable {
         Difference(try inspect(), plan: plan, table: name)
     }
 
-    /// Makes the difference go away in one batch (and one before it that wakes the table), surplus counters aside: those no longer count anything, and may be
-    /// deleted once what they hold has been booked.
+    /// Makes the difference go away in one batch (and one before it that wakes the table), surplus counters aside:
+    /// those no longer count anything, and may be deleted once what they hold has been booked.
     ///
     /// - Parameters:
     ///   - difference: What ``difference(from:)`` found.

@@ -22,7 +22,8 @@ struct Inspection: Sendable {
     fileprivate mutating func note(_ counter: CounterName?) {
         switch counter {
         case .port(let port, let kind): counters[kind].insert(port)
-        case .sentinel?, .witness?: unused += [counter].compactMap(\.self)
+        case .sentinel: unused.append(.sentinel)
+        case .witness: unused.append(.witness)
         case nil: break
         }
     }
@@ -66,8 +67,9 @@ extension TrafficTable where Channel: ~Copyable {
                     }
                 }
             }
-            if roster.generation == generation {
-                // Nothing has changed since all were read, except that a reset may have come.
+            let known = inspection.maps.count + inspection.chains.count + roster.entries.count
+            if roster.generation == generation, Int(state.use) == known {
+                // Nothing has changed since all were read, except that a reset may have come; and there are no others.
                 for entry in roster.entries { inspection.note(entry.name) }
             } else {
                 try connection.forEachCounter(in: name, generation: generation) { counter, bytes in

@@ -86,7 +86,7 @@ struct Roster: Sendable {
     private mutating func arrange() {
         var set = PortSet()
         for entry in entries { if case .port(let port, _) = entry.name { set.insert(port) } }
-        ports = set.subtracting(PortSet())
+        ports = set.ports
         var rows = [Int32](repeating: 0, count: 1 << 16)
         for (row, port) in ports.enumerated() { rows[Int(port.value)] = Int32(row) }
         for index in entries.indices {

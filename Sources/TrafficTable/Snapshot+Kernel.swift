@@ -28,6 +28,21 @@ extension TrafficTable where Channel: ~Copyable {
         }
     }
 
+    /// Whether somebody has reset the sentinel: a look at this one counter, which slows no reset down.
+    ///
+    /// - Returns: Whether it stands at 0.
+    /// - Throws: ``NetlinkError``, `ENOENT` where it is gone.
+    public mutating func sentinelIsZero() throws -> Bool {
+        let name = name
+        return try consistently { connection, generation throws(NetlinkError) in
+            var isZero = false
+            try connection.forEachCounter(
+                1, in: name, generation: generation, name: { CounterName.sentinel.write(to: &$1) }
+            ) { _, counter, _ in isZero = counter.packets == 0 }
+            return isZero
+        }
+    }
+
     /// Says what the table should have, which makes its first reading cheaper where it is so.
     public mutating func expect(_ ports: [PortNumber]) { roster = Roster(of: ports) }
 }

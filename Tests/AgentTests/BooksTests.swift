@@ -67,6 +67,37 @@ struct BooksTests {
         }
     }
 
+    @Test("a table that is deleted while a reset is waited for takes nothing along that was read before")
+    func resetAndDeleted() async throws {
+        try await inNewNetworkNamespace {
+            let directory = try TemporaryDirectory()
+            var books = try books(in: directory, clock: .system, ports: [8388, 8389], ownership: false)
+            for port in [8388, 8389] { try exchange(udp: 1000, to: port) }
+            try books.read()
+            for _ in 0..<50 { try exchange(udp: 1000, to: 8389) }
+            let counted = try NftRuleset.counters("porttally")["ss_8389_udp_in"]?.bytes ?? 0
+            try shell("nft reset counter inet porttally ss_8388_udp_in")
+            let board = books.board
+            let (begun, isDeleted) = (board.begun, Locked(false))
+            Thread {
+                while board.begun == begun { usleep(100) }
+                // The first look takes a few milliseconds, and then it waits for a second.
+                usleep(200_000)
+                _ = try? shell("nft delete table inet porttally")
+                isDeleted.set(true)
+            }.start()
+            try books.read()
+            try eventually("it is deleted") { isDeleted.get() }
+            #expect(books.ledger.totals(of: number(8389)).udpIn.bytes == counted)
+            try exchange(udp: 1000, to: 8389)
+            try books.read()
+            for _ in 0..<3 { try exchange(udp: 1000, to: 8389) }
+            try books.read()
+            #expect(books.ledger.totals(of: number(8389)).udpIn.bytes == counted + 3 * 1028)
+            #expect(books.ledger.resets == [.externalReset: 1, .tableLost: 1])
+        }
+    }
+
     @Test("a port that the kernel does not count yet is not shown")
     func notYetCounted() async throws {
         try await inNewNetworkNamespace {

@@ -20,10 +20,11 @@ extension Books {
 
     /// Reads if nobody has for so many seconds, or a new hour has begun; and tidies up once an hour.
     mutating func readIfDue(interval: Int) {
-        guard untilDue(interval: interval) <= 0 else { return }
-        readAndReport()
-        thinOut()
-        guard let hour = status.periods?.hour, hour != tidiedIn else { return }
+        if untilDue(interval: interval) <= 0 {
+            readAndReport()
+            thinOut()
+        }
+        guard lastBooked != nil, let hour = status.periods?.hour, hour != tidiedIn else { return }
         cl_memory_hand_back()
         tidiedIn = hour
     }

@@ -25,38 +25,8 @@ extension Books {
         if !table.unusedAreWhole { hasWorkLeft = true }
     }
 
-    /// A snapshot that no reset is in the middle of.
-    ///
-    /// `nft reset counters` walks the table in the order of a dump and may be overtaken by one. The sentinel is the last
-    /// object: a dump that begins after the sentinel was seen zeroed has everything after its reset. A counter that was
-    /// reset alone leaves the sentinel whole; after ``resetPatience`` that is taken for what it is. Then the snapshot
-    /// that showed it is the one to book: in a later one the counter may have passed its old value.
-    private mutating func settledSnapshot() throws -> Snapshot {
-        let first = try presentSnapshot()
-        guard ledger.seesReset(in: first) else {
-            waitedFor = []
-            return first
-        }
-        // Where the store can't take it, it is seen again in each reading, and waited for once.
-        let fallen = ledger.fallen(in: first)
-        var sentinelWasReset = first.sentinel?.raw.packets == 0
-        if !sentinelWasReset, fallen.isSubset(of: waitedFor) { return first }
-        let deadline = cl_boot_time_nanoseconds() + Self.resetPatience
-        while cl_boot_time_nanoseconds() < deadline {
-            usleep(5000)
-            let next = try presentSnapshot()
-            if sentinelWasReset { return next }
-            sentinelWasReset = next.sentinel?.raw.packets == 0
-        }
-        waitedFor = fallen
-        return first
-    }
-
-    /// How long a reset of all counters may take, in nanoseconds: `nft reset counters` of 10,000 ports took 0.28 s.
-    private static var resetPatience: Int64 { 1_000_000_000 }
-
     /// A snapshot of the table, which is built again if it is gone.
-    private mutating func presentSnapshot() throws -> Snapshot {
+    mutating func presentSnapshot() throws -> Snapshot {
         do { return try table.snapshot() } catch TrafficTableError.absent {
             log.warning("table inet \(table.name) is gone: somebody deleted it; building it again")
             try rebuild()
@@ -80,6 +50,7 @@ extension Books {
             if posting.isEmpty, !status.storeIsUp { try store.setNote("recovered", to: "\(now.seconds)") }
             ledger.apply(posting, boot: boot)
             unsavedIncarnation = nil
+            waitedFor = []
             if ledger.latestOpening <= moment.time { clockIsBehind = false }
             lastBooked = now
             for (cause, _) in posting.resets { log.notice("counters did not go on as they were: \(cause.rawValue)") }

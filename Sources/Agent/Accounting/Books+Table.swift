@@ -45,12 +45,13 @@ extension Books {
     private mutating func reconcileOnce() throws {
         // First what is there is booked: nothing is deleted before, and new counters start from committed totals.
         try read()
-        if !table.unusedAreWhole {
-            // Once its 0 is on disk the sentinel can be put back, and the same reset is never seen twice; not before.
-            guard status.storeIsUp else { return }
-            failpoint("reset-booked")
-        }
-        let difference = try table.difference(from: plan.map(\.number))
+        var difference = try table.difference(from: plan.map(\.number))
+        // A reset that came after the reading has to be booked, too.
+        if difference.showsReset, table.unusedAreWhole { try read() }
+        // Once its 0 is on disk the sentinel can be put back, and the same reset is never seen twice; not before.
+        let mustKeepSentinel = difference.showsReset && !status.storeIsUp
+        if mustKeepSentinel { difference.keepUnused() }
+        if difference.showsReset, !mustKeepSentinel { failpoint("reset-booked") }
         if !difference.isEmpty {
             let named = Dictionary(uniqueKeysWithValues: plan.map { ($0.number, $0) })
             try table.apply(difference) { [ledger] port in
@@ -71,7 +72,7 @@ extension Books {
             try table.delete(difference.surplus)
             failpoint("counters-deleted")
         }
-        hasWorkLeft = false
+        hasWorkLeft = mustKeepSentinel
         if !difference.isEmpty || !difference.surplus.isEmpty { try read() }
         publish()
     }
