@@ -30,8 +30,9 @@ extension Family {
     static let kernelResets = Family(
         "porttally_kernel_resets", .counter,
         "Times that kernel counters did not simply go on. external_reset: somebody zeroed them, and what was counted "
-            + "since the last reading is lost; table_lost: the table was deleted; reboot: the machine booted; adopted: "
-            + "the store was lost or old, and the kernel's figures were taken over.")
+            + "since the last reading is lost; table_lost: the table was deleted; table_damaged: others changed parts of "
+            + "it, and what came until they were mended may be missing; reboot: the machine booted; adopted: the store "
+            + "was lost or old, and the kernel's figures were taken over.")
     static let dumpInterruptions = Family(
         "porttally_dump_interruptions", .counter,
         "Dumps of the counters that a change to the ruleset interrupted, since the agent started. Such a dump is "

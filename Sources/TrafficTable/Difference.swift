@@ -24,6 +24,10 @@ public struct Difference: Sendable, Hashable {
     public private(set) var showsReset = false
     /// Counters of ports that are no longer planned.
     public var surplus: [CounterName] = []
+    /// Whether others have changed what packets are counted by: some may have been missed until it is mended.
+    public var isDamage = false
+    /// The ports that are to be counted.
+    var planned: PortSet
 
     /// Whether the kernel has just what is planned, surplus counters aside.
     public var isEmpty: Bool {
@@ -35,8 +39,15 @@ public struct Difference: Sendable, Hashable {
     public mutating func keepUnused() { unused = false }
 
     /// Compares.
-    init(_ inspection: Inspection, plan: [PortNumber], table: String) {
-        let planned = PortSet(plan)
+    ///
+    /// - Parameters:
+    ///   - inspection: What is there.
+    ///   - plan: The ports that are to be counted.
+    ///   - table: The table's name.
+    ///   - attached: The ports that our last change left with elements. Where that isn't known, those that have one: we
+    ///     never add or remove fewer than all four of a port.
+    init(_ inspection: Inspection, plan: [PortNumber], table: String, attached: PortSet?) {
+        planned = PortSet(plan)
         if inspection.flags.contains(.dormant) { wakingFlags = inspection.flags.subtracting(.dormant) }
         structure = !inspection.structureMatches(table: table)
         if structure {
@@ -53,6 +64,12 @@ public struct Difference: Sendable, Hashable {
             detach[kind] = (stray.ports + sound.subtracting(planned)).sorted()
             surplus += inspection.counters[kind].subtracting(planned).map { .port($0, kind) }
         }
+        let whole = attached ?? PortSet(CounterKind.allCases.flatMap { inspection.elements[$0].subtracting(PortSet()) })
+        isDamage =
+            wakingFlags != nil || structure
+            || CounterKind.allCases.contains {
+                inspection.elements[$0] != whole || inspection.strayElements[$0] != PortSet()
+            }
         presentUnused = inspection.unused
         showsReset = !inspection.unusedAreWhole
         unused = !missing.isEmpty || showsReset
@@ -62,7 +79,9 @@ public struct Difference: Sendable, Hashable {
 extension TrafficTable where Channel: ~Copyable {
     /// What separates the table from a plan.
     public mutating func difference(from plan: [PortNumber]) throws -> Difference {
-        Difference(try inspect(), plan: plan, table: name)
+        let difference = Difference(try inspect(), plan: plan, table: name, attached: attached)
+        if difference.isEmpty { attached = difference.planned }
+        return difference
     }
 
     /// Makes the difference go away in one batch (and one before it that wakes the table), surplus counters aside:
@@ -101,7 +120,9 @@ extension TrafficTable where Channel: ~Copyable {
             batch.addUnused(in: name)
         }
         if difference.structure { batch.addChains(in: name) }
+        attached = nil
         try connection.commit(batch)
+        attached = difference.planned
     }
 
     /// Deletes counters that no element leads to any more.

@@ -18,6 +18,8 @@ public struct TrafficTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
     var connection: Connection<Channel>
     /// The counters that the last reading found.
     var roster = Roster()
+    /// The ports that elements led to after our last change; nil where that isn't known.
+    var attached: PortSet?
     private let wantsOwnership: Bool
 
     /// How often a dump is begun anew before the reading is given up.
@@ -66,6 +68,7 @@ public struct TrafficTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
             do throws(NetlinkError) {
                 try commit(.creating(table, ports: ports)) { Incarnation($0.table.userData) == incarnation }
                 isOwned = flags.contains(.owner)
+                attached = PortSet(ports.map(\.port))
                 return
             } catch {
                 // A kernel that can't: a plain table, watched instead of owned.

@@ -258,15 +258,15 @@ struct BooksTests {
     }
 }
 
-private let port8388: PortNumber = number(8388)
+let port8388: PortNumber = number(8388)
 
-private func number(_ value: Int) -> PortNumber {
+func number(_ value: Int) -> PortNumber {
     guard let number = PortNumber(value) else { preconditionFailure("\(value) is not a port") }
     return number
 }
 
 /// Books on a table of the calling thread's namespace, in Greenwich.
-private func books(in directory: TemporaryDirectory, clock: WallClock, ports: [Int], ownership: Bool = true) throws
+func books(in directory: TemporaryDirectory, clock: WallClock, ports: [Int], ownership: Bool = true) throws
     -> Books
 {
     let zone = ZoneRules { time in

@@ -68,14 +68,18 @@ extension Fault {
         },
         Fault(name: "a part of the table deleted", weight: 4, owned: false) { world, random in
             let whole = try world.structure()
-            // Only the log says so; the counters have not been reset.
-            return try world.meddle(nil) {
-                let part = [
-                    "flush chain inet porttally input", "delete element inet porttally tcp_in { 8388 }",
-                    "flush chain inet porttally output; delete chain inet porttally output",
-                ].randomElement(using: &random)
-                try shell("nft '\(part ?? "")'")
+            return try world.meddle("table_damaged") {
+                try world.deletePart(using: &random)
                 try eventually("it is mended", within: 20) { try world.structure() == whole }
+            }
+        },
+        Fault(name: "a part of the table deleted while the agent is down", weight: 2, endsAgent: true) {
+            world, random in
+            try world.meddle("table_damaged") {
+                try world.end(using: &random)
+                try world.deletePart(using: &random)
+                world.pass(0...0.1, using: &random)
+                try world.start()
             }
         },
         Fault(name: "the table deleted while the agent is down", weight: 3, endsAgent: true) { world, random in
@@ -98,17 +102,26 @@ extension Fault {
 
 extension World {
     /// Runs `body`, which loses what came since the last reading, at most all that comes until it returns.
-    func meddle(_ cause: String?, _ body: () throws -> Void) throws -> Promise {
+    func meddle(_ cause: String, _ body: () throws -> Void) throws -> Promise {
         let before = try Counts(truth)
         _ = try scrape()
         try body()
-        return Promise(loss: try Counts(truth) - before, causes: Set([cause].compactMap(\.self)))
+        return Promise(loss: try Counts(truth) - before, causes: [cause])
     }
 
     /// The words of our table without its figures; elements come in any order.
     func structure() throws -> [String] {
         try run("nft", ["--stateless", "list", "table", "inet", "porttally"], check: false).output
             .split { " \t\n,".contains($0) }.map(String.init).sorted()
+    }
+
+    /// Takes something away without which not everything is counted.
+    func deletePart(using random: inout SeededRandom) throws {
+        let part = [
+            "flush chain inet porttally input", "delete element inet porttally tcp_in { 8388 }",
+            "flush chain inet porttally output; delete chain inet porttally output",
+        ].randomElement(using: &random)
+        try shell("nft '\(part ?? "")'")
     }
 
     func resetAll() throws {

@@ -88,7 +88,7 @@ struct InterferenceTests {
     }
 
     @Test(
-        "parts of a table that is not owned are mended",
+        "parts of a table that is not owned are mended, and that is counted",
         arguments: [
             "nft flush chain inet porttally input",
             "nft delete element inet porttally tcp_in { 8388 }",
@@ -113,6 +113,9 @@ struct InterferenceTests {
             #expect(after.fallen(since: before) == [])
             let grown = try #require(after.bytes(8388, "tcp", "in")) - (try #require(before.bytes(8388, "tcp", "in")))
             #expect(grown == (try truth.read()["p8388_tcp_in"]?.bytes))
+            #expect(after.resets("table_damaged") == 1)
+            agent.kill()
+            #expect(try world.start().scrape().resets("table_damaged") == 1)
         }
     }
 

@@ -33,7 +33,7 @@ import Testing
     }
 
     static func difference(plan: [PortNumber] = plan, _ change: (inout Inspection) -> Void = { _ in }) -> Difference {
-        Difference(whole(change), plan: plan, table: "t")
+        Difference(whole(change), plan: plan, table: "t", attached: PortSet(Self.plan))
     }
 
     @Test("is nothing where all is there")

@@ -44,6 +44,7 @@ extension Books {
             let periods = moment.periods
             var posting = ledger.posting(snapshot, at: moment, boot: boot)
             if posting.newIncarnation == nil { posting.newIncarnation = unsavedIncarnation }
+            addDamage(to: &posting)
             try store.commit(posting, boot: boot, at: now)
             failpoint("committed")
             // Nothing was written, so nothing is known of a store that failed.
@@ -51,6 +52,7 @@ extension Books {
             ledger.apply(posting, boot: boot)
             unsavedIncarnation = nil
             waitedFor = []
+            unbookedDamage = 0
             if ledger.latestOpening <= moment.time { clockIsBehind = false }
             lastBooked = now
             for (cause, _) in posting.resets { log.notice("counters did not go on as they were: \(cause.rawValue)") }

@@ -52,6 +52,7 @@ extension Books {
         let mustKeepSentinel = difference.showsReset && !status.storeIsUp
         if mustKeepSentinel { difference.keepUnused() }
         if difference.showsReset, !mustKeepSentinel { failpoint("reset-booked") }
+        if difference.isDamage { noteDamage() }
         if !difference.isEmpty {
             let named = Dictionary(uniqueKeysWithValues: plan.map { ($0.number, $0) })
             try table.apply(difference) { [ledger] port in
@@ -59,6 +60,7 @@ extension Books {
             }
             failpoint("table-changed")
         }
+        damageIsNoted = false
         // Not before: a port that is shown is counted.
         status.ports = plan
         if !difference.surplus.isEmpty {

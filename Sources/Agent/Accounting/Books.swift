@@ -25,6 +25,10 @@ struct Books: ~Copyable {
     /// Whether the kernel's table is not yet what the plan says: an attempt failed, or counters of removed ports wait
     /// for their last reading to be committed.
     var hasWorkLeft = false
+    /// Whether the damage that is being mended has been counted.
+    var damageIsNoted = false
+    /// How often the table was damaged that the store could not be told of yet.
+    var unbookedDamage: UInt64 = 0
     /// The handles of counters whose reset was waited for, and could not be booked yet.
     var waitedFor: Set<UInt64> = []
     /// What each config named, as the store has it.
