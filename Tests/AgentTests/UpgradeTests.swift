@@ -1,0 +1,59 @@
+import Logging
+import Tally
+import TestSupport
+import Testing
+import TrafficTable
+
+@testable import Agent
+
+@Suite("A table of the previous version", .enabled(if: kernelIsAvailable, Comment(rawValue: kernelReason)))
+struct UpgradeTests {
+    @Test(
+        "is claimed, counted on exactly, and given a witness",
+        arguments: [true, false], ["true", "nft reset counters table inet porttally"])
+    func claimed(ownership: Bool, command: String) async throws {
+        try await inNewNetworkNamespace {
+            let directory = try TemporaryDirectory()
+            let truth = try Truth(ports: [8388])
+            let traffic: TestSupport.Traffic
+            do {
+                var old = try books(in: directory, clock: .system, ports: [8388], ownership: ownership)
+                traffic = try TestSupport.Traffic(ports: [8388])
+                try eventually("something is counted") { try truth.totalBytes() > 1_000_000 }
+                try traffic.pause()
+                try old.read()
+            }
+            // That version knew no witness; the sentinel was the last object.
+            try shell("nft delete counter inet porttally witness")
+            #expect(try unused() == ["sentinel"])
+            try shell(command)
+            traffic.resume()
+            var new = try books(in: directory, clock: .system, ports: [8388], ownership: ownership)
+            let later = try truth.totalBytes() + 1_000_000
+            try eventually("more is counted") { try truth.totalBytes() > later }
+            try traffic.stop()
+            try new.read()
+            let isReset = command != "true"
+            #expect(new.ledger.resets == (isReset ? [.externalReset: 1] : [:]))
+            #expect(try unused() == ["witness", "sentinel"])
+            let totals = new.ledger.totals(of: port8388)
+            let counted = try truth.read()
+            for kind in CounterKind.allCases {
+                #expect(totals[kind].bytes == counted["p8388_\(kind.text)"]?.bytes)
+                #expect(totals[kind].packets == counted["p8388_\(kind.text)"]?.packets)
+            }
+            #expect(totals.tcpIn.bytes > 0 && totals.udpOut.bytes > 0)
+            // The witness does its work: who resets the sentinel alone takes nothing along.
+            try shell("nft reset counter inet porttally sentinel")
+            try new.read()
+            #expect(new.ledger.totals(of: port8388) == totals)
+        }
+    }
+}
+
+/// The counters that no rule uses, in the order in which they were made.
+private func unused() throws -> [String] {
+    try shell("nft list counters table inet porttally").split(separator: "\n")
+        .filter { $0.contains("sentinel") || $0.contains("witness") }
+        .map { $0.split(separator: " ")[1] }.map(String.init)
+}
