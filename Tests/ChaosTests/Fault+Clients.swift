@@ -35,10 +35,14 @@ extension Fault {
             try world.name(extra: World.extra.reversed())
             world.pass(0.2...0.8, using: &random)
             world.disconnect()
-            // libdispatch ends a process whose threads it can't look at in /proc; systemd starts it again.
-            if world.agent?.child.isRunning == true {
-                try world.limit(pid, to: 1024)
-            } else {
+            try world.limit(pid, to: 1024)
+            // libdispatch traps where it can't look at its own threads in /proc; systemd starts the agent again.
+            try eventually("the agent is well, or has ended", within: 30) {
+                world.agent?.child.isRunning != true || httpGet("/health")?.status == 200
+            }
+            if let child = world.agent?.child, !child.isRunning {
+                let status = child.wait()
+                guard status == 128 + SIGILL else { throw Broken(description: "ended with status \(status)") }
                 try world.start()
             }
             return .exact
