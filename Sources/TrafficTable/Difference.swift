@@ -64,7 +64,7 @@ public struct Difference: Sendable, Hashable {
             detach[kind] = (stray.ports + sound.subtracting(planned)).sorted()
             surplus += inspection.counters[kind].subtracting(planned).map { .port($0, kind) }
         }
-        let whole = attached ?? PortSet(CounterKind.allCases.flatMap { inspection.elements[$0].subtracting(PortSet()) })
+        let whole = attached ?? PortSet(CounterKind.allCases.flatMap { inspection.elements[$0].ports })
         isDamage =
             wakingFlags != nil || structure
             || CounterKind.allCases.contains {

@@ -46,13 +46,18 @@ extension Books {
         // First what is there is booked: nothing is deleted before, and new counters start from committed totals.
         try read()
         var difference = try table.difference(from: plan.map(\.number))
+        if difference.isDamage {
+            // Just after thousands of elements were added, the kernel rehashes the map and may list a few too little.
+            usleep(20_000)
+            difference = try table.difference(from: plan.map(\.number))
+            if difference.isDamage { noteDamage() }
+        }
         // A reset that came after the reading has to be booked, too.
         if difference.showsReset, table.unusedAreWhole { try read() }
         // Once its 0 is on disk the sentinel can be put back, and the same reset is never seen twice; not before.
         let mustKeepSentinel = difference.showsReset && !status.storeIsUp
         if mustKeepSentinel { difference.keepUnused() }
         if difference.showsReset, !mustKeepSentinel { failpoint("reset-booked") }
-        if difference.isDamage { noteDamage() }
         if !difference.isEmpty {
             let named = Dictionary(uniqueKeysWithValues: plan.map { ($0.number, $0) })
             try table.apply(difference) { [ledger] port in
