@@ -6,7 +6,7 @@ func handWritten(_ ports: [UInt16]) -> String {
             text += "    counter ss_\(port)_\(kind) { packets 0 bytes 0 }\n"
         }
     }
-    text += "    counter sentinel { packets 1 bytes 1 }\n"
+    text += "    counter witness { packets 1 bytes 1 }\n    counter sentinel { packets 1 bytes 1 }\n"
     for kind in ["tcp_in", "udp_in", "tcp_out", "udp_out"] {
         let elements = ports.map { "\($0) : \"ss_\($0)_\(kind)\"" }.joined(separator: ", ")
         text += "    map \(kind) { type inet_service : counter; elements = { \(elements) } }\n"

@@ -31,7 +31,7 @@ struct World {
     func floor(_ dumps: Int, ports: Int) throws -> [Double] {
         let lines = try String(decoding: run([programs + "/floor", "porttally", "\(dumps)"]), as: UTF8.self)
             .split(separator: "\n").map { $0.split(separator: " ").compactMap { Double($0) } }
-        guard lines.count == dumps, lines.allSatisfy({ $0.count == 3 && $0[1] == Double(4 * ports + 1) }) else {
+        guard lines.count == dumps, lines.allSatisfy({ $0.count == 3 && $0[1] == Double(4 * ports + 2) }) else {
             throw Failure("the table is not complete: \(lines)")
         }
         return lines.map { $0[0] / 1e9 }
