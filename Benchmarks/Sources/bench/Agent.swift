@@ -16,9 +16,9 @@ final class Agent {
     ///   - world: Where the program and the scratch directory are.
     ///   - name: Which store it uses; a new one starts from nothing.
     ///   - ports: What it counts.
-    ///   - interval: How often it reads by itself, in seconds; its own default is 10.
+    ///   - interval: How often it reads by itself where nobody asks, in seconds; nil is its own default.
     /// - Throws: ``Failure`` where it can't be started.
-    init(_ world: World, store name: String, ports: [UInt16], interval: Int = 10) throws {
+    init(_ world: World, store name: String, ports: [UInt16], interval: Int? = nil) throws {
         let config = try Self.config(world, ports, interval: interval)
         let socket = "porttally-bench-\(getpid())"
         notifications = try checked(unsafe cb_notify_socket(socket), "a socket for sd_notify")
@@ -62,10 +62,11 @@ final class Agent {
     var process: ProcessFigures { ProcessFigures(pid: child.pid) }
 
     /// Writes a config that names these ports, and no others.
-    static func config(_ world: World, _ ports: [UInt16], interval: Int = 10) throws -> String {
+    static func config(_ world: World, _ ports: [UInt16], interval: Int? = nil) throws -> String {
         let path = world.file("\(ports.count)-ports.json")
         let list = ports.map { "{port: \($0)}" }.joined(separator: ", ")
-        try "{shadowsocks: [], interval: \(interval), ports: [\(list)]}\n".write(
+        let pace = interval.map { "interval: \($0), " } ?? ""
+        try "{shadowsocks: [], \(pace)ports: [\(list)]}\n".write(
             toFile: path, atomically: false, encoding: .utf8)
         return path
     }
