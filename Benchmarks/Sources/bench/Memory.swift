@@ -8,7 +8,7 @@ struct Memory {
         Section(
             "Memory",
             how: """
-                VmRSS of /proc. At rest: 12 seconds after the start, one reading of its own behind it, never scraped. \
+                VmRSS of /proc. At rest: 12 seconds after the start, never scraped. \
                 Then 1,000 scrapes of each in turn, with 100 ports busy. Growth is between the 100th and the 1,000th; \
                 up to 2 % or 512 KiB is none.
                 """,
