@@ -7,6 +7,8 @@ extension Connection {
     /// Only reads, so that what fails can be set aside as it was found; an empty database is made ours.
     func examine() throws(StoreError) {
         waitWhenBusy(milliseconds: 5000)
+        // Before anything is read, it is so by its permissions; later, the file's head may say so, too.
+        let isRefused = isReadOnly
         // A corrupt file shows at the first page that is read.
         let objects = try number("SELECT count(*) FROM sqlite_schema")
         let id = try number("PRAGMA application_id")
@@ -14,7 +16,8 @@ extension Connection {
         if objects == 0, id == 0, version == 0 { return try execute(Schema.creation) }
         guard id == Schema.applicationID else { throw failure(.foreign(applicationID: id)) }
         guard version == Schema.version else { throw failure(.unsupported(version: version)) }
-        guard !isReadOnly else { throw error(SQLITE_READONLY, "the file may only be read") }
+        guard !isRefused else { throw error(SQLITE_READONLY, "the file may only be read") }
+        guard !isReadOnly else { throw failure(.damaged("its head says that it may only be read")) }
 
         // Answers with a row per problem, up to the number given, or with a single row "ok".
         let findings = try texts("PRAGMA integrity_check(3)")
@@ -38,6 +41,16 @@ extension Connection {
         // Room for a transaction over ten thousand ports: pages that don't fit are written to the log twice. And
         // nothing temporary on disk, where there may be no place.
         try execute("PRAGMA cache_size = -\(32 << 10); PRAGMA temp_store = MEMORY")
+    }
+
+    /// Does what fails with SQLITE_ERROR only where the schema isn't the one that its version promises: that is damage.
+    func expectingSchema<Value>(_ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
+        do throws(StoreError) { return try body() } catch {
+            if case .sqlite(let code, let message, _) = error.reason, code & 0xff == SQLITE_ERROR {
+                throw failure(.damaged("its schema is not what its version promises: \(message)"))
+            }
+            throw error
+        }
     }
 
     /// An error of the store's own.

@@ -1,5 +1,3 @@
-import CSQLite
-
 /// The store's statements, compiled once.
 struct Statements {
     let begin: Statement
@@ -32,12 +30,7 @@ struct Statements {
     /// - Throws: Also where the schema isn't the one that its version promises: that is damage.
     init(_ connection: Connection) throws(StoreError) {
         func prepare(_ sql: String) throws(StoreError) -> Statement {
-            do throws(StoreError) { return try connection.prepare(sql) } catch {
-                if case .sqlite(let code, let message, _) = error.reason, code & 0xff == SQLITE_ERROR {
-                    throw connection.failure(.damaged("its schema is not what its version promises: \(message)"))
-                }
-                throw error
-            }
+            try connection.expectingSchema { () throws(StoreError) in try connection.prepare(sql) }
         }
         let figures = Schema.meterColumns.joined(separator: ", ")
         let booked = Schema.bookedColumns.joined(separator: ", ")

@@ -23,7 +23,7 @@ public final class Store {
     private init(
         checking connection: Connection, _ lock: StoreLock, _ setAside: SetAside?, _ periods: Periods?
     ) throws(StoreError) {
-        try connection.examine()
+        try connection.expectingSchema { () throws(StoreError) in try connection.examine() }
         try connection.configure()
         self.connection = connection
         self.statements = try Statements(connection)

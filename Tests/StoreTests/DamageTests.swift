@@ -10,7 +10,7 @@ import Testing
     /// A way to ruin a sound database.
     enum Damage: String, CaseIterable {
         case empty, text, halved, pageCut, headerCut, garbageInside, zeroedPage, tableGone, columnGone, negativeFigure
-        case portOutOfRange, orphan, wrongType
+        case portOutOfRange, orphan, wrongType, readOnlyHead, formatOfTheFuture, unknownFunction
 
         /// A part of what the report says about it.
         var report: String {
@@ -21,6 +21,9 @@ import Testing
             case .columnGone: "no such column"
             case .negativeFigure: "column 'udp_out_raw_bytes' holds '-1'"
             case .portOutOfRange: "CHECK constraint failed in port"
+            case .readOnlyHead: "its head says that it may only be read"
+            case .formatOfTheFuture: "unsupported file format"
+            case .unknownFunction: "unknown function: leogth()"
             case .orphan: "a row of 'port' refers to one that is missing"
             default: ""
             }
@@ -46,6 +49,15 @@ import Testing
             case .portOutOfRange:
                 try scratch.sql("PRAGMA ignore_check_constraints = 1; UPDATE port SET port = 70000 WHERE port = 8005")
             case .orphan: try scratch.sql("DELETE FROM incarnation; DELETE FROM sentinel")
+            // The file format's write version, and the schema's.
+            case .readOnlyHead: try scratch.edit { $0[18] = 3 }
+            case .formatOfTheFuture: try scratch.edit { $0[47] = 5 }
+            case .unknownFunction:
+                try scratch.sql(
+                    """
+                    PRAGMA writable_schema = 1;
+                    UPDATE sqlite_schema SET sql = replace(sql, 'length(', 'leogth(') WHERE name = 'incarnation'
+                    """)
             case .wrongType:
                 try scratch.sql(
                     """
