@@ -2,7 +2,7 @@ import CSQLite
 import SystemPackage
 
 extension Connection {
-    /// Throws unless this is a database of ours, of this release, and whole.
+    /// Throws unless this is a database of ours, of no newer release, and whole.
     ///
     /// Only reads, so that what fails can be set aside as it was found; an empty database is made ours.
     func examine() throws(StoreError) {
@@ -15,7 +15,7 @@ extension Connection {
         let version = try number("PRAGMA user_version")
         if objects == 0, id == 0, version == 0 { return try execute(Schema.creation) }
         guard id == Schema.applicationID else { throw failure(.foreign(applicationID: id)) }
-        guard version == Schema.version else { throw failure(.unsupported(version: version)) }
+        guard (1...Schema.version).contains(version) else { throw failure(.unsupported(version: version)) }
         guard !isRefused else { throw error(SQLITE_READONLY, "the file may only be read") }
         guard !isReadOnly else { throw failure(.damaged("its head says that it may only be read")) }
 
@@ -41,6 +41,28 @@ extension Connection {
         // Room for a transaction over ten thousand ports: pages that don't fit are written to the log twice. And
         // nothing temporary on disk, where there may be no place.
         try execute("PRAGMA cache_size = -\(32 << 10); PRAGMA temp_store = MEMORY")
+    }
+
+    /// Brings the schema of an older release up to date, in one transaction.
+    func migrate() throws(StoreError) {
+        guard try number("PRAGMA user_version") == 1 else { return }
+        do throws(StoreError) {
+            try expectingSchema { () throws(StoreError) in try execute(Schema.migrationFromVersion1) }
+        } catch {
+            if isInTransaction { try? execute("ROLLBACK") }
+            throw error
+        }
+    }
+
+    /// Throws unless every row is as it was written, also those that aren't read at every start.
+    func checkSeals() throws(StoreError) {
+        for table in Schema.tables {
+            let broken = try number("SELECT EXISTS (SELECT 1 FROM \(table.name) WHERE NOT \(table.isWhole))")
+            guard broken == 0 else { throw failure(.damaged("a row of '\(table.name)' doesn't match its seal")) }
+        }
+        // It holds nothing, but people read figures through it.
+        let view = try texts("SELECT sql FROM sqlite_schema WHERE name = 'usage_hour'")
+        guard view == [Schema.usageView] else { throw failure(.damaged("the view 'usage_hour' isn't as it was made")) }
     }
 
     /// Does what fails with SQLITE_ERROR only where the schema isn't the one that its version promises: that is damage.

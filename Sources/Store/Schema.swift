@@ -5,7 +5,7 @@ enum Schema {
     /// `PRAGMA application_id`: "ptly" in ASCII.
     static let applicationID: Int64 = 0x7074_6c79
     /// `PRAGMA user_version`.
-    static let version: Int64 = 1
+    static let version: Int64 = 2
     /// The first SQLite with `STRICT` tables, as `sqlite3_libversion_number` puts it; an older one takes a schema that
     /// has them for a corrupt one.
     static let oldestLibrary: Int32 = 3_037_000
@@ -20,25 +20,28 @@ enum Schema {
     /// The counters' columns in `opening`, from `tcp_in_bytes` on.
     static let bookedColumns = CounterKind.allCases.flatMap { ["\($0.column)_bytes", "\($0.column)_packets"] }
 
-    /// Makes an empty database ours, in one transaction.
+    /// Makes an empty database ours, in one transaction; each row has its seal (``Seal``) at its end.
     static let creation = """
         BEGIN;
         CREATE TABLE meta (
             key TEXT PRIMARY KEY,
-            value TEXT NOT NULL
+            value TEXT NOT NULL,
+            seal INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         -- The lives of the kernel's table, and the boot each belonged to.
         CREATE TABLE incarnation (
             number INTEGER PRIMARY KEY,
             id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
             boot TEXT NOT NULL,
-            created INTEGER NOT NULL
+            created INTEGER NOT NULL,
+            seal INTEGER NOT NULL
         ) STRICT;
         -- One packed row per port, so that a commit updates one row per busy port.
         CREATE TABLE port (
             port INTEGER PRIMARY KEY CHECK (port BETWEEN 1 AND 65535),
             incarnation INTEGER REFERENCES incarnation (number),
-            \(meterColumns.map { "\($0) INTEGER NOT NULL" }.joined(separator: ",\n    "))
+            \(meterColumns.map { "\($0) INTEGER NOT NULL" }.joined(separator: ",\n    ")),
+            seal INTEGER NOT NULL
         ) STRICT;
         -- What a port's meters stood at (total - adopted) when an hour began; only hours in which something was counted.
         -- Usage in [A, B) is at(B) - at(A), where at(T) is the first opening with start >= T, else total - adopted.
@@ -46,6 +49,7 @@ enum Schema {
             port INTEGER NOT NULL REFERENCES port (port),
             start INTEGER NOT NULL,
             \(bookedColumns.map { "\($0) INTEGER NOT NULL" }.joined(separator: ",\n    ")),
+            seal INTEGER NOT NULL,
             PRIMARY KEY (port, start)
         ) STRICT, WITHOUT ROWID;
         -- The last reading of the counter that no rule uses.
@@ -53,11 +57,13 @@ enum Schema {
             id INTEGER PRIMARY KEY CHECK (id = 1),
             incarnation INTEGER NOT NULL REFERENCES incarnation (number),
             handle INTEGER NOT NULL,
-            packets INTEGER NOT NULL
+            packets INTEGER NOT NULL,
+            seal INTEGER NOT NULL
         ) STRICT;
         CREATE TABLE reset (
             cause TEXT PRIMARY KEY,
-            count INTEGER NOT NULL
+            count INTEGER NOT NULL,
+            seal INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         -- The ports that each shadowsocks config named when it could last be read.
         CREATE TABLE found (
@@ -66,6 +72,7 @@ enum Schema {
             key TEXT NOT NULL,
             name TEXT NOT NULL,
             transports TEXT NOT NULL,
+            seal INTEGER NOT NULL,
             PRIMARY KEY (file, port, key)
         ) STRICT, WITHOUT ROWID;
         \(usageView);
@@ -75,7 +82,7 @@ enum Schema {
         """
 
     /// Usage by hour, for people with the `sqlite3` command; a thinned day is one row, at its first opening.
-    private static let usageView = """
+    static let usageView = """
         CREATE VIEW usage_hour (port, start, receive_bytes, transmit_bytes, receive_packets, transmit_packets) AS
         SELECT port, start,
             lead(receive_bytes, 1, now_receive_bytes) OVER later - receive_bytes,

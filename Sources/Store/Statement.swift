@@ -32,10 +32,38 @@ import SystemPackage
             throw error
         }
         unsafe self.handle = handle
+        try check(unsafe Self.defineSeal(handle))
     }
 
     // There are no unfinalized statements then: each keeps its connection.
     deinit { unsafe sqlite3_close_v2(handle) }
+
+    /// Makes ``Seal`` an SQL function of any number of values.
+    private static func defineSeal(_ handle: OpaquePointer) -> Int32 {
+        // Direct only: no schema may depend on what the `sqlite3` command doesn't have.
+        let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY
+        return unsafe sqlite3_create_function_v2(
+            handle, "seal", -1, flags, nil,
+            { context, count, values in
+                var seal = Seal()
+                for index in 0..<Int(count) {
+                    let value = unsafe values?[index]
+                    switch unsafe sqlite3_value_type(value) {
+                    case SQLITE_INTEGER: seal.add(UInt64(bitPattern: unsafe sqlite3_value_int64(value)))
+                    case SQLITE_NULL: seal.addNull()
+                    case SQLITE_TEXT, SQLITE_BLOB:
+                        // NULL where it is empty.
+                        let start = unsafe sqlite3_value_blob(value)
+                        let count = unsafe start == nil ? 0 : Int(sqlite3_value_bytes(value))
+                        let bytes = unsafe UnsafeRawBufferPointer(start: start, count: count)
+                        unsafe seal.add(bytes: bytes)
+                    // No column holds any; NULL is nobody's seal.
+                    default: return unsafe sqlite3_result_null(context)
+                    }
+                }
+                unsafe sqlite3_result_int64(context, Int64(bitPattern: seal.value))
+            }, nil, nil, nil)
+    }
 
     /// How long a statement waits while somebody else (the `sqlite3` command, say) writes.
     func waitWhenBusy(milliseconds: Int32) { unsafe sqlite3_busy_timeout(handle, milliseconds) }
@@ -160,6 +188,12 @@ import SystemPackage
         guard let start = unsafe sqlite3_column_blob(handle, column) else { return [] }
         let count = Int(unsafe sqlite3_column_bytes(handle, column))
         return unsafe Array(UnsafeRawBufferPointer(start: start, count: count))
+    }
+
+    /// Throws unless the current row is as it was written, which its last column says (``Schema/SealedTable/isWhole``).
+    func checkSeal() throws(StoreError) {
+        guard integer(unsafe sqlite3_column_count(handle) - 1) != 1 else { return }
+        throw connection.failure(.damaged("a row doesn't match its seal"))
     }
 
     /// The error that a column of the current row holds what the store never writes.

@@ -38,40 +38,42 @@ struct Statements {
         begin = try prepare("BEGIN IMMEDIATE")
         commit = try prepare("COMMIT")
         let assignments = Schema.meterColumns.enumerated().map { "\($1) = ?\($0 + 3)" }.joined(separator: ", ")
-        updatePort = try prepare("UPDATE port SET incarnation = ?2, \(assignments) WHERE port = ?1")
-        insertPort = try prepare(
-            "INSERT INTO port (port, incarnation, \(figures)) VALUES (\(Self.marks(2 + Schema.meterColumns.count)))")
+        let portSeal = "?\(Schema.port.columns.count + 1)"
+        updatePort = try prepare(
+            "UPDATE port SET incarnation = ?2, \(assignments), seal = \(portSeal) WHERE port = ?1")
+        insertPort = try prepare(Self.insertion(into: Schema.port, seal: portSeal))
         // The first reading of an hour stands.
-        insertOpening = try prepare(
-            """
-            INSERT INTO opening (port, start, \(booked)) VALUES (\(Self.marks(2 + Schema.bookedColumns.count)))
-            ON CONFLICT DO NOTHING
-            """)
+        insertOpening = try prepare("\(Self.insertion(into: Schema.opening)) ON CONFLICT DO NOTHING")
         putIncarnation = try prepare(
             """
-            INSERT INTO incarnation (id, boot, created) VALUES (?1, ?2, ?3)
-            ON CONFLICT (id) DO UPDATE SET boot = excluded.boot RETURNING number
+            \(Self.insertion(into: Schema.incarnation))
+            ON CONFLICT (id) DO UPDATE SET boot = excluded.boot, seal = seal(id, excluded.boot, created)
+            RETURNING number
             """)
         putSentinel = try prepare(
             """
-            INSERT INTO sentinel (id, incarnation, handle, packets) VALUES (1, ?1, ?2, ?3) ON CONFLICT (id) DO UPDATE
-            SET incarnation = excluded.incarnation, handle = excluded.handle, packets = excluded.packets
+            INSERT INTO sentinel (id, incarnation, handle, packets, seal) VALUES (1, ?1, ?2, ?3, seal(1, ?1, ?2, ?3))
+            ON CONFLICT (id) DO UPDATE SET incarnation = excluded.incarnation, handle = excluded.handle,
+                packets = excluded.packets, seal = excluded.seal
             """)
         dropSentinel = try prepare("DELETE FROM sentinel")
         addReset = try prepare(
             """
-            INSERT INTO reset (cause, count) VALUES (?1, ?2)
-            ON CONFLICT (cause) DO UPDATE SET count = count + excluded.count
+            \(Self.insertion(into: Schema.reset)) ON CONFLICT (cause) DO UPDATE
+            SET count = count + excluded.count, seal = seal(cause, count + excluded.count)
             """)
-        ports = try prepare("SELECT port, incarnation, \(figures) FROM port ORDER BY port")
-        port = try prepare("SELECT port, incarnation, \(figures) FROM port WHERE port = ?1")
+        ports = try prepare("SELECT port, incarnation, \(figures), \(Schema.port.isWhole) FROM port ORDER BY port")
+        port = try prepare("SELECT port, incarnation, \(figures), \(Schema.port.isWhole) FROM port WHERE port = ?1")
         firstOpening = try prepare(
-            "SELECT start, \(booked) FROM opening WHERE port = ?1 AND start >= ?2 ORDER BY start LIMIT 1")
+            """
+            SELECT start, \(booked), \(Schema.opening.isWhole) FROM opening
+            WHERE port = ?1 AND start >= ?2 ORDER BY start LIMIT 1
+            """)
         countPorts = try prepare("SELECT count(*) FROM port")
         // SQLite keeps the order of a CROSS JOIN: one seek per port.
         firstOpenings = try prepare(
             """
-            SELECT opening.port, opening.start, \(booked) FROM port CROSS JOIN opening
+            SELECT opening.port, opening.start, \(booked), \(Schema.opening.isWhole) FROM port CROSS JOIN opening
             WHERE opening.port = port.port AND opening.start = (
                 SELECT min(start) FROM opening AS first WHERE first.port = port.port AND first.start >= ?1)
             ORDER BY port.port
@@ -79,9 +81,9 @@ struct Statements {
         // One seek per port: the key begins with the port.
         latestOpening = try prepare(
             "SELECT max((SELECT max(start) FROM opening WHERE opening.port = port.port)) FROM port")
-        allIncarnations = try prepare("SELECT number, id, boot FROM incarnation")
-        sentinel = try prepare("SELECT incarnation, handle, packets FROM sentinel")
-        resets = try prepare("SELECT cause, count FROM reset")
+        allIncarnations = try prepare("SELECT number, id, boot, \(Schema.incarnation.isWhole) FROM incarnation")
+        sentinel = try prepare("SELECT incarnation, handle, packets, \(Schema.sentinel.isWhole) FROM sentinel")
+        resets = try prepare("SELECT cause, count, \(Schema.reset.isWhole) FROM reset")
         hoursAfter = try prepare(
             "SELECT count(*) FROM (SELECT DISTINCT start FROM opening WHERE start > ?1 LIMIT ?2)")
         rewind = try prepare("DELETE FROM opening WHERE start > ?1")
@@ -93,16 +95,25 @@ struct Statements {
                 WHERE later.port = port.port AND later.start < ?2 AND later.start > (
                     SELECT min(start) FROM opening AS first WHERE first.port = port.port AND first.start >= ?1))
             """)
-        allFound = try prepare("SELECT file, port, key, name, transports FROM found")
+        allFound = try prepare("SELECT file, port, key, name, transports, \(Schema.found.isWhole) FROM found")
         forgetFound = try prepare("DELETE FROM found")
         putFound = try prepare(
-            "INSERT OR REPLACE INTO found (file, port, key, name, transports) VALUES (?1, ?2, ?3, ?4, ?5)")
-        readMeta = try prepare("SELECT value FROM meta WHERE key = ?1")
+            """
+            \(Self.insertion(into: Schema.found)) ON CONFLICT (file, port, key) DO UPDATE
+            SET name = excluded.name, transports = excluded.transports, seal = excluded.seal
+            """)
+        readMeta = try prepare("SELECT value, \(Schema.meta.isWhole) FROM meta WHERE key = ?1")
         writeMeta = try prepare(
-            "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
+            """
+            \(Self.insertion(into: Schema.meta))
+            ON CONFLICT (key) DO UPDATE SET value = excluded.value, seal = excluded.seal
+            """)
     }
 
-    private static func marks(_ count: Int) -> String {
-        (1...count).map { "?\($0)" }.joined(separator: ", ")
+    /// Inserts a row, of which the sealed columns are the parameters.
+    private static func insertion(into table: Schema.SealedTable, seal: String? = nil) -> String {
+        let columns = table.columns.joined(separator: ", ")
+        let marks = (1...table.columns.count).map { "?\($0)" }.joined(separator: ", ")
+        return "INSERT INTO \(table.name) (\(columns), seal) VALUES (\(marks), \(seal ?? "seal(\(marks))"))"
     }
 }

@@ -6,6 +6,7 @@ extension Store {
         connection.operation = "reading"
         var found: [String: [ServicePort]] = [:]
         try statements.allFound.forEachRow { row throws(StoreError) in
+            try row.checkSeal()
             let file = row.text(0)
             guard let port = PortNumber(Int(row.integer(1) ?? 0)) else { throw row.damage(1) }
             let name = row.text(3)

@@ -14,6 +14,7 @@ extension Store {
         var lives: [Int64: Incarnation] = [:]
         var boots: [Incarnation: String] = [:]
         try statements.allIncarnations.forEachRow { row throws(StoreError) in
+            try row.checkSeal()
             guard let number = row.integer(0), let incarnation = Incarnation(bytes: row.bytes(1)) else {
                 throw row.damage(1)
             }
@@ -24,6 +25,7 @@ extension Store {
         var accounts: [Account] = []
         accounts.reserveCapacity(try statements.countPorts.firstRow { Int($0.integer(0) ?? 0) } ?? 0)
         try statements.ports.forEachRow { row throws(StoreError) in
+            try row.checkSeal()
             guard let port = PortNumber(Int(row.integer(0) ?? 0)) else { throw row.damage(0) }
             var account = Account(port: port)
             if let number = row.integer(1) {
@@ -37,12 +39,14 @@ extension Store {
         try forEachOpening(from: periods.day.start, of: accounts) { accounts[$0].day = $1 }
         try forEachOpening(from: periods.hour.start, of: accounts) { accounts[$0].hour = $1 }
         let sentinel = try statements.sentinel.firstRow { row throws(StoreError) in
+            try row.checkSeal()
             guard let number = row.integer(0), let incarnation = lives[number] else { throw row.damage(0) }
             return SentinelState(
                 incarnation: incarnation, handle: try row.figure(1), packets: try row.figure(2))
         }
         var resets: [ResetCause: UInt64] = [:]
         try statements.resets.forEachRow { row throws(StoreError) in
+            try row.checkSeal()
             if let cause = ResetCause(rawValue: row.text(0)) { resets[cause] = try row.figure(1) }
         }
         let latest = try statements.latestOpening.firstRow { $0.integer(0) } ?? nil
@@ -60,6 +64,7 @@ extension Store {
         var place = 0
         // Both come in the order of the ports.
         try statements.firstOpenings.forEachRow { row throws(StoreError) in
+            try row.checkSeal()
             let port = row.integer(0)
             while place < accounts.count, Int64(accounts[place].port.value) != port { place += 1 }
             guard place < accounts.count else { throw row.damage(0) }

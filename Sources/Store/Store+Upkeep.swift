@@ -37,7 +37,10 @@ extension Store {
     public func note(_ key: String) throws(StoreError) -> String? {
         connection.operation = "reading"
         try statements.readMeta.bind(key, at: 1)
-        return try statements.readMeta.firstRow { $0.text(0) }
+        return try statements.readMeta.firstRow { row throws(StoreError) in
+            try row.checkSeal()
+            return row.text(0)
+        }
     }
 
     /// Keeps a note beside the ledger.

@@ -25,6 +25,7 @@ public final class Store {
     ) throws(StoreError) {
         try connection.expectingSchema { () throws(StoreError) in try connection.examine() }
         try connection.configure()
+        try connection.migrate()
         self.connection = connection
         self.statements = try Statements(connection)
         self.lock = lock
@@ -33,6 +34,7 @@ public final class Store {
         let ever = Period(start: UnixTime(.min), end: UnixTime(.max))
         let wanted = periods ?? Periods(hour: ever, day: ever, month: ever)
         checked = (wanted, try load(wanted))
+        try connection.checkSeals()
     }
 }
 
@@ -47,7 +49,7 @@ extension Store {
     ///   - now: The time, for the name of what is set aside.
     ///   - periods: Those that ``load(_:)`` will be asked for, so that the check needn't read everything twice.
     /// - Returns: A store that no other agent can open.
-    /// - Throws: Where another agent has it, it is not ours or of a newer release, or the disk refuses.
+    /// - Throws: Where another agent has it, it is not ours or is of a newer release, or the disk refuses.
     public static func open(
         _ path: FilePath, at now: UnixTime, for periods: Periods? = nil
     ) throws(StoreError) -> Store {

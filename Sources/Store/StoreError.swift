@@ -13,7 +13,7 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         case locked(lockFile: String, process: Int?)
         /// A database of some other program, by its `application_id`.
         case foreign(applicationID: Int64)
-        /// A schema of another release.
+        /// A schema that this release doesn't know.
         case unsupported(version: Int64)
         /// The file is a database, but its contents don't hold together.
         case damaged(String)
@@ -100,7 +100,7 @@ extension StoreError {
         case .foreign(let id):
             "this database is not porttally's (its application_id is \(id)); move it away or choose another file"
         case .unsupported(let version):
-            "its schema has version \(version), and this release knows only version \(Schema.version); "
+            "its schema has version \(version), and this release knows versions 1 to \(Schema.version); "
                 + "use the release that wrote it, or choose another file"
         case .damaged(let what): "damaged: \(what)"
         case .moved: "the file was moved, replaced or deleted since it was opened"

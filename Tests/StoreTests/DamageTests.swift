@@ -10,7 +10,8 @@ import Testing
     /// A way to ruin a sound database.
     enum Damage: String, CaseIterable {
         case empty, text, halved, pageCut, headerCut, garbageInside, zeroedPage, tableGone, columnGone, negativeFigure
-        case portOutOfRange, orphan, wrongType, readOnlyHead, formatOfTheFuture, unknownFunction
+        case portOutOfRange, orphan, wrongType, wrongFigure, wrongOldHour, wrongView
+        case readOnlyHead, formatOfTheFuture, unknownFunction
 
         /// A part of what the report says about it.
         var report: String {
@@ -24,6 +25,9 @@ import Testing
             case .readOnlyHead: "its head says that it may only be read"
             case .formatOfTheFuture: "unsupported file format"
             case .unknownFunction: "unknown function: leogth()"
+            case .wrongFigure: "a row doesn't match its seal"
+            case .wrongOldHour: "a row of 'opening' doesn't match its seal"
+            case .wrongView: "the view 'usage_hour' isn't as it was made"
             case .orphan: "a row of 'port' refers to one that is missing"
             default: ""
             }
@@ -45,7 +49,12 @@ import Testing
                 try scratch.edit { data in for offset in 4096 * 9..<4096 * 10 { data[offset] = 0 } }
             case .tableGone: try scratch.sql("DROP TABLE sentinel")
             case .columnGone: try scratch.sql("DROP VIEW usage_hour; ALTER TABLE port DROP COLUMN udp_out_raw_bytes")
-            case .negativeFigure: try scratch.sql("UPDATE port SET udp_out_raw_bytes = -1 WHERE port = 8005")
+            case .negativeFigure:
+                try scratch.sql(
+                    """
+                    UPDATE port SET udp_out_raw_bytes = -1 WHERE port = 8005;
+                    UPDATE port SET seal = \(Schema.port.seal)
+                    """)
             case .portOutOfRange:
                 try scratch.sql("PRAGMA ignore_check_constraints = 1; UPDATE port SET port = 70000 WHERE port = 8005")
             case .orphan: try scratch.sql("DELETE FROM incarnation; DELETE FROM sentinel")
@@ -57,6 +66,22 @@ import Testing
                     """
                     PRAGMA writable_schema = 1;
                     UPDATE sqlite_schema SET sql = replace(sql, 'length(', 'leogth(') WHERE name = 'incarnation'
+                    """)
+            case .wrongFigure:
+                try scratch.sql("UPDATE port SET tcp_in_total_bytes = tcp_in_total_bytes + 1 WHERE port = 8005")
+            case .wrongOldHour:
+                // Not one of those that are read when the store is opened: each port's first.
+                try scratch.sql(
+                    """
+                    UPDATE opening SET udp_in_packets = udp_in_packets + 1
+                    WHERE (port, start) = (SELECT port, max(start) FROM opening GROUP BY port HAVING count(*) > 1 LIMIT 1)
+                    """)
+            case .wrongView:
+                try scratch.sql(
+                    """
+                    PRAGMA writable_schema = 1;
+                    UPDATE sqlite_schema SET sql = replace(sql, 'tcp_in_bytes + ', 'tcp_in_bytes * ')
+                    WHERE name = 'usage_hour'
                     """)
             case .wrongType:
                 try scratch.sql(

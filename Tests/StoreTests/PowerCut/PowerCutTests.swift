@@ -91,6 +91,22 @@ import Testing
         #expect(recoveries > 20)
     }
 
+    @Test func `A power cut while a store of version 1 gets its seals loses nothing`() throws {
+        let seed = SeededRandom.anySeed()
+        let old = try [UInt8](Scratch.version1().bytes("porttally.db"))
+        let start = Disk.Remains(files: [StoreHistory.file: old], directories: ["", "state"])
+        let scratch = try Scratch(start)
+        let disk = try scratch.disk(start)
+        var contents: StoreContents?
+        let calls = try FileCall.log(under: scratch.path) { _ in contents = try StoreContents(scratch.reopen()) }
+        try #require(contents?.openings.count == 500 && calls.count > 20)
+        try forEachCut(of: calls, from: disk, seed: seed) { cut, remains in
+            let store = try Scratch(remains).reopen()
+            let found = try StoreContents(store)
+            try #require(isTaken(store, cut) && found == contents, "\(cut)")
+        }
+    }
+
     @Test func `A power cut while a ruined store is set aside loses none of it`() throws {
         let seed = SeededRandom.anySeed()
         let ruins = Data("not a database".utf8)
