@@ -1,32 +1,16 @@
 import Tally
 
 extension Statement {
-    /// Binds a row of `port`, with its seal; the SQL function takes much longer for so many values.
+    /// Binds a row of `port`.
     func bind(_ account: Account, _ incarnation: Int64?) throws(StoreError) {
-        var seal = Seal()
         try bind(Int64(account.port.value), at: 1)
-        seal.add(UInt64(account.port.value))
         try bind(incarnation, at: 2)
-        if let incarnation { seal.add(UInt64(bitPattern: incarnation)) } else { seal.addNull() }
         var index: Int32 = 3
-        func next(_ figure: UInt64) throws(StoreError) {
-            // Never clamped in practice: see ``Traffic/limit``, and handles count objects.
-            let value = Int64(clamping: figure)
-            try bind(value, at: index)
-            seal.add(UInt64(bitPattern: value))
+        try account.forEachFigure { figure throws(StoreError) in
+            try bind(figure, at: index)
             index += 1
         }
-        for kind in CounterKind.allCases {
-            let meter = account.meters[kind]
-            try next(meter.handle)
-            try next(meter.raw.bytes)
-            try next(meter.raw.packets)
-            try next(meter.total.bytes)
-            try next(meter.total.packets)
-            try next(meter.adopted.bytes)
-            try next(meter.adopted.packets)
-        }
-        try bind(Int64(bitPattern: seal.value), at: index)
+        try bind(account.seal(incarnation), at: index)
     }
 
     /// A column that must be a figure: neither NULL nor negative.
@@ -75,5 +59,32 @@ extension Incarnation {
         guard bytes.count == 16 else { return nil }
         func word(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
         self.init(high: word(bytes[0..<8]), low: word(bytes[8..<16]))
+    }
+}
+
+extension Account {
+    /// The seal of its row: worked out here, because the SQL function takes much longer for so many values.
+    func seal(_ incarnation: Int64?) -> Int64 {
+        var seal = Seal()
+        seal.add(UInt64(port.value))
+        if let incarnation { seal.add(UInt64(bitPattern: incarnation)) } else { seal.addNull() }
+        forEachFigure { seal.add(UInt64(bitPattern: $0)) }
+        return Int64(bitPattern: seal.value)
+    }
+
+    /// Hands its meters' columns to `body`, in the order of ``Schema/meterColumns``.
+    ///
+    /// Never clamped in practice: see ``Traffic/limit``, and handles count objects.
+    fileprivate func forEachFigure<Failure: Error>(_ body: (Int64) throws(Failure) -> Void) throws(Failure) {
+        for kind in CounterKind.allCases {
+            let meter = meters[kind]
+            try body(Int64(clamping: meter.handle))
+            try body(Int64(clamping: meter.raw.bytes))
+            try body(Int64(clamping: meter.raw.packets))
+            try body(Int64(clamping: meter.total.bytes))
+            try body(Int64(clamping: meter.total.packets))
+            try body(Int64(clamping: meter.adopted.bytes))
+            try body(Int64(clamping: meter.adopted.packets))
+        }
     }
 }

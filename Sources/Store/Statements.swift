@@ -62,7 +62,7 @@ struct Statements {
             \(Self.insertion(into: Schema.reset)) ON CONFLICT (cause) DO UPDATE
             SET count = count + excluded.count, seal = seal(cause, count + excluded.count)
             """)
-        ports = try prepare("SELECT port, incarnation, \(figures), \(Schema.port.isWhole) FROM port ORDER BY port")
+        ports = try prepare("SELECT port, incarnation, \(figures), seal FROM port ORDER BY port")
         port = try prepare("SELECT port, incarnation, \(figures), \(Schema.port.isWhole) FROM port WHERE port = ?1")
         firstOpening = try prepare(
             """

@@ -25,7 +25,6 @@ extension Store {
         var accounts: [Account] = []
         accounts.reserveCapacity(try statements.countPorts.firstRow { Int($0.integer(0) ?? 0) } ?? 0)
         try statements.ports.forEachRow { row throws(StoreError) in
-            try row.checkSeal()
             guard let port = PortNumber(Int(row.integer(0) ?? 0)) else { throw row.damage(0) }
             var account = Account(port: port)
             if let number = row.integer(1) {
@@ -33,6 +32,9 @@ extension Store {
                 account.incarnation = incarnation
             }
             account.meters = try row.meters(2)
+            guard row.integer(Int32(Schema.port.columns.count)) == account.seal(row.integer(1)) else {
+                throw connection.failure(.damaged("a row doesn't match its seal: that of port \(port)"))
+            }
             accounts.append(account)
         }
         try forEachOpening(from: periods.month.start, of: accounts) { accounts[$0].month = $1 }
