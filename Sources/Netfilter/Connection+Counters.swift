@@ -37,6 +37,7 @@ extension Connection where Channel: ~Copyable {
     ) throws(NetlinkError) {
         let operation = "reading \(count) counters of table inet \(table)"
         channel.reserve(bytes: 0, replies: Self.questionsAtOnce)
+        let question = Question(table: table)
         var questions: [UInt8] = []
         var lengths: [Int] = []
         var next = 0
@@ -46,8 +47,7 @@ extension Connection where Channel: ~Copyable {
                 let sequence = nextSequences(end - next)
                 questions.removeAll(keepingCapacity: true)
                 for index in next..<end {
-                    questions.append(
-                        counter: { name(index, &$0) }, in: table, sequence: sequence &+ UInt32(index - next))
+                    question.append(to: &questions, sequence: sequence &+ UInt32(index - next)) { name(index, &$0) }
                 }
                 do throws(Errno) { try channel.send(questions) } catch {
                     throw .failed(operation: operation, errno: error)
@@ -117,20 +117,28 @@ extension [UInt8] {
         type.append(native: UInt32(NFT_OBJECT_COUNTER).bigEndian)
         return type
     }
+}
 
-    /// Appends a question for one counter.
-    fileprivate mutating func append(counter name: (inout [UInt8]) -> Void, in table: String, sequence: UInt32) {
-        let start = count
-        Request.begin(NFT_MSG_GETOBJ, family: .inet, flags: NLM_F_REQUEST, sequence: sequence, in: &self)
-        append(attribute: NFTA_OBJ_TABLE.rawValue) {
-            $0 += table.utf8
-            $0.append(0)
-        }
-        append(attribute: NFTA_OBJ_NAME.rawValue) {
+/// A question for one counter of a table; all but the name and the number is the same in each.
+private struct Question {
+    private var beginning: [UInt8] = []
+    private var end: [UInt8] = []
+
+    init(table: String) {
+        Request.begin(NFT_MSG_GETOBJ, family: .inet, flags: NLM_F_REQUEST, sequence: 0, in: &beginning)
+        beginning.append(attribute: NFTA_OBJ_TABLE.rawValue) { $0 += .terminated(table) }
+        end.append(attribute: NFTA_OBJ_TYPE.rawValue) { $0 += .counterType }
+    }
+
+    func append(to bytes: inout [UInt8], sequence: UInt32, name: (inout [UInt8]) -> Void) {
+        let start = bytes.count
+        bytes += beginning
+        bytes.append(attribute: NFTA_OBJ_NAME.rawValue) {
             name(&$0)
             $0.append(0)
         }
-        append(attribute: NFTA_OBJ_TYPE.rawValue) { $0.append(native: UInt32(NFT_OBJECT_COUNTER).bigEndian) }
-        set(native: UInt32(count - start), at: start)
+        bytes += end
+        bytes.set(native: UInt32(bytes.count - start), at: start)
+        bytes.set(native: sequence, at: start + 8)
     }
 }
