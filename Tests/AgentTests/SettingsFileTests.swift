@@ -8,7 +8,7 @@ import Testing
     func unreadable() throws {
         let directory = try TemporaryDirectory()
         for _ in 0..<20 {
-            let error = #expect(throws: SettingsError.self) { try Settings(file: directory.path) }
+            let error = #expect(throws: SettingsError.self) { try SettingsFile(directory.path).read() }
             #expect(error.map { "\($0)" } == "\(directory.path): can't be read: Is a directory")
         }
     }

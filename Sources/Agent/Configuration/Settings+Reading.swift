@@ -14,13 +14,6 @@ public struct SettingsError: Error, CustomStringConvertible {
 }
 
 extension Settings {
-    /// Reads a config file; `nil` reads the default one, which may be missing.
-    ///
-    /// - Throws: ``SettingsError``, naming the file, the key and the remedy.
-    public init(file: String?) throws {
-        self = try SettingsFile(file).read()
-    }
-
     /// The bytes of a config file; nil where the default one is missing.
     static func bytes(of file: String?) throws(SettingsError) -> [UInt8]? {
         let path = file ?? defaultFile
