@@ -41,6 +41,35 @@ struct ConfigWatchTests {
         }
     }
 
+    @Test("are told to systemd where their number is another, and only then")
+    func status() async throws {
+        try await inNewNetworkNamespace {
+            let world = try World(ports: [8388], "interval: 3600")
+            let heard = world.directory.file("heard")
+            let systemd = try Child(
+                "socat", ["-u", "UNIX-RECV:\(world.directory.file("notify"))", "CREATE:\(heard)"])
+            try eventually("somebody listens") { FileManager.default.fileExists(atPath: heard) }
+            let agent = try AgentProcess(
+                in: world.directory, config: world.config,
+                environment: ["NOTIFY_SOCKET": world.directory.file("notify")]
+            ).ready()
+            // The store lies beside the configs: no reading makes the agent look at them again.
+            for port in [8389, 8390, 8390, 8391] {
+                try world.name([port])
+                try eventually("\(port) is counted", within: 2) {
+                    try agent.scrape().bytes(port, "tcp", "in") != nil
+                }
+            }
+            try world.name([8388, 8389])
+            let text = { (try? String(contentsOfFile: heard, encoding: .utf8)) ?? "" }
+            try eventually("systemd hears of the second port", within: 2) { text().contains("counting 2 ports") }
+            #expect(text() == "READY=1STATUS=counting 1 portsSTATUS=counting 2 ports")
+            #expect(agent.terminate() == 0)
+            systemd.signal(SIGTERM)
+            _ = systemd.wait()
+        }
+    }
+
     @Test("that are torn, unreadable or removed")
     func degraded() async throws {
         try await inNewNetworkNamespace {

@@ -72,7 +72,9 @@ public struct PorttallyAgent: Sendable {
         var parts: [Part] = [
             .lastReading(accountant),
             .pace(accountant, interval: settings.interval, notifier: notifier),
-            .watchConfigs(sources, accountant, interval: settings.interval, notifier: notifier),
+            .watchConfigs(
+                sources, accountant, announced: figures.ports.count, interval: settings.interval,
+                notifier: notifier),
             .reload(on: reloads, sources, accountant, notifier: notifier, log: log),
             .serve(server),
             .announce(notifier, ports: figures.ports.count),

@@ -48,16 +48,18 @@ extension Part {
 
     /// Counts other ports when the configs change: at once where inotify tells, else within the interval.
     static func watchConfigs(
-        _ sources: PortSources, _ accountant: Accountant, interval: Int, notifier: ServiceNotifier
+        _ sources: PortSources, _ accountant: Accountant, announced: Int, interval: Int, notifier: ServiceNotifier
     ) -> Part {
         Part {
             var watch = try DirectoryWatch()
+            var shown = announced
             func look() async {
                 var findings = await sources.scan()
                 while watch.watch(findings.watch) { findings = await sources.scan() }
                 let (ports, lastGood) = (findings.ports, findings.lastGood)
                 await accountant.perform { $0.count(ports, lastGood: lastGood) }
-                try? notifier.status("counting \(ports.count) ports")
+                if shown != ports.count { try? notifier.status("counting \(ports.count) ports") }
+                shown = ports.count
             }
             await look()
             let events = merge(watch.changes, every: .seconds(interval))
