@@ -2,9 +2,15 @@ import Tally
 
 extension MetricsPage {
     /// The page as bytes: the same input gives the same bytes, ports in ascending order.
-    public func rendered(as format: MetricsFormat) -> [UInt8] {
+    ///
+    /// - Parameters:
+    ///   - format: The format.
+    ///   - room: A page that nobody needs any more, whose memory is used again: to the kernel, handing out and taking
+    ///     back what a page takes costs more than it takes to fill it.
+    /// - Returns: The page.
+    public func rendered(as format: MetricsFormat, into room: consuming [UInt8] = []) -> [UInt8] {
         let ports = sortedPorts
-        var writer = PageWriter(format, capacity: 16_384 + ports.count * Self.typicalBytesPerPort)
+        var writer = PageWriter(format, into: room, capacity: 16_384 + ports.count * Self.typicalBytesPerPort)
         writePorts(ports, to: &writer)
         writeAgent(to: &writer)
         writeProcess(to: &writer)
@@ -22,9 +28,15 @@ extension MetricsPage {
     }
 
     private func writePorts(_ ports: [ServicePort], to writer: inout PageWriter) {
-        // A port that was never committed has no figures yet, not even zero.
-        let rows = ports.compactMap { port in
-            ledger.accounts[port.number].map { PortRow(port, $0, periods) }
+        let accounts = ledger.accounts
+        var rows: [PortRow] = []
+        rows.reserveCapacity(ports.count)
+        var next = accounts.startIndex
+        for port in ports {
+            // A port that was never committed has no figures yet, not even zero.
+            guard let index = accounts.index(of: port.number, hint: next) else { continue }
+            rows.append(PortRow(port, accounts[index], periods))
+            next = index + 1
         }
         // Closures, not key paths: those are interpreted, sample by sample.
         writer.family(.receiveBytes, rows, tcp: { $0.tcpIn.bytes }, udp: { $0.udpIn.bytes })

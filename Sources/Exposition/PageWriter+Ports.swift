@@ -20,8 +20,8 @@ extension PageWriter {
         udp: @escaping (PerCounter<Traffic>) -> UInt64
     ) {
         write(
-            family, rows, Column("protocol", "tcp") { $0.transports.tcp ? tcp($0.totals) : nil },
-            Column("protocol", "udp") { $0.transports.udp ? udp($0.totals) : nil })
+            family, rows, Column("protocol", "tcp") { $0.transports.contains(.tcp) ? tcp($0.totals) : nil },
+            Column("protocol", "udp") { $0.transports.contains(.udp) ? udp($0.totals) : nil })
     }
 
     /// A family of gauges, by port and period.
@@ -34,15 +34,26 @@ extension PageWriter {
     mutating func family(_ family: Family, _ ports: [ServicePort]) {
         begin(family)
         let opening = Array((family.sampleName + "{port=\"").utf8)
+        // Most ports are from the same few files.
+        var source: (file: String, label: [UInt8]) = ("", sourceLabel(""))
         for port in ports {
+            let file = port.sources.first?.file ?? ""
+            if file != source.file { source = (file, sourceLabel(file)) }
             append(opening)
             append(UInt64(port.number.value))
             append("\",name=\"")
             appendEscaped(port.name ?? "")
-            append("\",source=\"")
-            appendEscaped(port.sources.first?.file ?? "")
-            append("\"} 1\n")
+            append(source.label)
         }
+    }
+
+    /// The end of a line that says where a port was found.
+    private func sourceLabel(_ file: String) -> [UInt8] {
+        var writer = PageWriter(format, into: [], capacity: 0)
+        writer.append("\",source=\"")
+        writer.appendEscaped(file)
+        writer.append("\"} 1\n")
+        return writer.bytes
     }
 
     /// A whole family of two columns, in one go: an array's bookkeeping at each append would cost more than the bytes.

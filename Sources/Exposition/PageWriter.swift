@@ -4,11 +4,14 @@
 /// buffer: a page of 10,000 ports has 130,000 samples, and a `String` for each would cost more than the kernel's dump.
 struct PageWriter {
     let format: MetricsFormat
-    var bytes: [UInt8] = []
+    var bytes: [UInt8]
 
-    init(_ format: MetricsFormat, capacity: Int) {
+    init(_ format: MetricsFormat, into room: consuming [UInt8], capacity: Int) {
         self.format = format
-        bytes.reserveCapacity(capacity)
+        // In this order: the copy in the property would not be the only one, and would be given memory of its own.
+        room.removeAll(keepingCapacity: true)
+        room.reserveCapacity(capacity)
+        bytes = room
     }
 
     /// Begins a family: its metadata, in the order that OpenMetrics demands.

@@ -3,7 +3,7 @@ import Tally
 /// A port's figures, ready to be written family by family.
 struct PortRow {
     let number: UInt64
-    let transports: (tcp: Bool, udp: Bool)
+    let transports: Transports
     let totals: PerCounter<Traffic>
     let day: Usage
     let month: Usage
@@ -15,9 +15,8 @@ struct PortRow {
     }
 
     init(_ port: ServicePort, _ account: Account, _ periods: Periods) {
-        let transports = (tcp: port.transports.contains(.tcp), udp: port.transports.contains(.udp))
         number = UInt64(port.number.value)
-        self.transports = transports
+        transports = port.transports
         totals = account.meters.map { $0.total }
         day = Usage(account.usage(since: account.day, of: periods.day.start), transports)
         month = Usage(account.usage(since: account.month, of: periods.month.start), transports)
@@ -25,14 +24,14 @@ struct PortRow {
 }
 
 extension PortRow.Usage {
-    fileprivate init(_ usage: PerCounter<Traffic>, _ transports: (tcp: Bool, udp: Bool)) {
+    fileprivate init(_ usage: PerCounter<Traffic>, _ transports: Transports) {
         var receive = Traffic.zero
         var transmit = Traffic.zero
-        if transports.tcp {
+        if transports.contains(.tcp) {
             receive += usage.tcpIn
             transmit += usage.tcpOut
         }
-        if transports.udp {
+        if transports.contains(.udp) {
             receive += usage.udpIn
             transmit += usage.udpOut
         }

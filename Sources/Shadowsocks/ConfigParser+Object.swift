@@ -24,7 +24,7 @@ extension ConfigParser {
     }
 
     /// The members of `port_password`; whether they stand in for `server_port`.
-    private mutating func readPortPasswords(_ config: JSONObject, transports: Set<Transport>) -> Bool {
+    private mutating func readPortPasswords(_ config: JSONObject, transports: Transports) -> Bool {
         switch config["port_password"] {
         case nil, .null: return false
         case .object(let passwords):
@@ -39,7 +39,7 @@ extension ConfigParser {
         }
     }
 
-    private mutating func readPortPassword(_ member: JSONObject.Member, index: Int, transports: Set<Transport>) {
+    private mutating func readPortPassword(_ member: JSONObject.Member, index: Int, transports: Transports) {
         guard let number = PortNumber(decimal: member.key) else {
             // The password itself, where the two were swapped, is not repeated.
             if (try? member.value.portNumber()) != nil {

@@ -2,7 +2,7 @@ import Tally
 
 extension ConfigParser {
     /// Rust's list of servers.
-    mutating func readServers(_ value: JSONValue, key list: String, transports: Set<Transport>) {
+    mutating func readServers(_ value: JSONValue, key list: String, transports: Transports) {
         guard case .array(let servers) = value else {
             return refuse(list, "must be a list of servers")
         }
@@ -11,7 +11,7 @@ extension ConfigParser {
         }
     }
 
-    private mutating func readServer(_ value: JSONValue, key: String, transports fallback: Set<Transport>) {
+    private mutating func readServer(_ value: JSONValue, key: String, transports fallback: Transports) {
         guard let server = value.object else { return refuse(key, "must be an object") }
         switch server["disabled"] {
         case .bool(true): return

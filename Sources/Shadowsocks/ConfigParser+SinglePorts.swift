@@ -5,7 +5,7 @@ extension ConfigParser {
     static let defaultPort = JSONValue.number("8388")
 
     /// The ports of `server` and `server_port`.
-    mutating func readSinglePorts(_ config: JSONObject, transports: Set<Transport>) {
+    mutating func readSinglePorts(_ config: JSONObject, transports: Transports) {
         let needsPort = readAddresses(config["server"], transports: transports)
         switch config["server_port"] {
         case .array(let numbers):
@@ -24,7 +24,7 @@ extension ConfigParser {
     }
 
     /// The ports that stand in `server`; whether some address is left without one.
-    private mutating func readAddresses(_ value: JSONValue?, transports: Set<Transport>) -> Bool {
+    private mutating func readAddresses(_ value: JSONValue?, transports: Transports) -> Bool {
         switch value {
         case .string(let entry):
             return !readAddress(entry, key: "server", transports: transports)
@@ -41,14 +41,14 @@ extension ConfigParser {
     }
 
     /// Whether the entry has a port of its own, good or bad.
-    private mutating func readAddress(_ entry: String, key: String, transports: Set<Transport>) -> Bool {
+    private mutating func readAddress(_ entry: String, key: String, transports: Transports) -> Bool {
         guard let port = ServerAddress.portText(in: entry) else { return false }
         add(.string(String(port)), key: key, transports: transports)
         return true
     }
 
     /// A config without a port: python's and SSR's default, or a mistake.
-    private mutating func readAbsentPort(_ config: JSONObject, transports: Set<Transport>) {
+    private mutating func readAbsentPort(_ config: JSONObject, transports: Transports) {
         guard !config.has(anyOf: "port_password", "servers", "shadowsocks") else { return }
         guard config.has(anyOf: "password", "method") else {
             // ss-manager's config may name no port at all.

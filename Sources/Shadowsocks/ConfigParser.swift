@@ -41,13 +41,13 @@ public struct ConfigParser {
     }
 
     /// Notes a port under its key.
-    mutating func add(_ number: PortNumber, key: String, name: String? = nil, transports: Set<Transport>) {
+    mutating func add(_ number: PortNumber, key: String, name: String? = nil, transports: Transports) {
         let source = Provenance(file: file, key: key)
         ports.append(ServicePort(number: number, name: name, transports: transports, sources: [source]))
     }
 
     /// Notes the port that a value is, or what is wrong with it.
-    mutating func add(_ value: JSONValue, key: String, name: String? = nil, transports: Set<Transport>) {
+    mutating func add(_ value: JSONValue, key: String, name: String? = nil, transports: Transports) {
         do {
             add(try value.portNumber(), key: key, name: name, transports: transports)
         } catch {

@@ -10,9 +10,10 @@ extension Store {
             let file = row.text(0)
             guard let port = PortNumber(Int(row.integer(1) ?? 0)) else { throw row.damage(1) }
             let name = row.text(3)
-            let transports = Transport.allCases.filter { row.text(4).contains($0.rawValue) }
+            let shown = row.text(4)
+            let transports = Transport.allCases.filter { shown.contains($0.rawValue) }.map { Transports($0) }
             let known = ServicePort(
-                number: port, name: name.isEmpty ? nil : name, transports: Set(transports),
+                number: port, name: name.isEmpty ? nil : name, transports: Transports(transports),
                 sources: [Provenance(file: file, key: row.text(2))])
             found[file, default: []].append(known)
         }
@@ -30,8 +31,7 @@ extension Store {
                         try statements.putFound.bind(Int64(port.number.value), at: 2)
                         try statements.putFound.bind(source.key, at: 3)
                         try statements.putFound.bind(port.name ?? "", at: 4)
-                        try statements.putFound.bind(
-                            port.transports.sorted().map(\.rawValue).joined(separator: ","), at: 5)
+                        try statements.putFound.bind(port.transports.names.joined(separator: ","), at: 5)
                         try statements.putFound.run()
                     }
                 }

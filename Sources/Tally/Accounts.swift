@@ -27,7 +27,7 @@ public struct Accounts: Sendable, Hashable, RandomAccessCollection {
     ///   - port: The port.
     ///   - hint: Where it is if it comes right after the one that was looked for before.
     /// - Returns: Its place, or nil where it has none.
-    func index(of port: PortNumber, hint: Int = 0) -> Int? {
+    public func index(of port: PortNumber, hint: Int = 0) -> Int? {
         if hint < list.count, list[hint].port == port { return hint }
         let place = place(of: port)
         return place < list.count && list[place].port == port ? place : nil

@@ -1,8 +1,6 @@
 /// A transport protocol that a shadowsocks port serves.
-public enum Transport: String, Sendable, Hashable, CaseIterable, Comparable {
+public enum Transport: String, Sendable, Hashable, CaseIterable {
     case tcp, udp
-
-    public static func < (a: Transport, b: Transport) -> Bool { a.rawValue < b.rawValue }
 }
 
 /// Which way a packet goes, seen from the server.

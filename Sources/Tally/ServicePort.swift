@@ -46,12 +46,12 @@ public struct ServicePort: Sendable, Hashable {
     /// What people call it: a user, a remark, never a password.
     public var name: String?
     /// What it serves, and so which of its counters are shown; never empty.
-    public var transports: Set<Transport>
+    public var transports: Transports
     /// Every place that names it, best first.
     public var sources: [Provenance]
 
     public init(
-        number: PortNumber, name: String? = nil, transports: Set<Transport> = Set(Transport.allCases),
+        number: PortNumber, name: String? = nil, transports: Transports = .all,
         sources: [Provenance] = []
     ) {
         self.number = number

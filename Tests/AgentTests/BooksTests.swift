@@ -25,7 +25,7 @@ struct BooksTests {
                 group.addTask {
                     let seen = accountant.board.begun
                     let figures = await accountant.freshFigures()
-                    try #require(figures.reading > seen)
+                    try #require(figures.status.reading > seen)
                 }
             }
             try await group.waitForAll()
@@ -108,10 +108,10 @@ struct BooksTests {
             try shell("nft 'delete table inet porttally; add table inet porttally'")
             let both = [8388, 8389].map { ServicePort(number: number($0)) }
             books.count(both, lastGood: [:])
-            #expect(books.board.published.ports.map(\.number) == [number(8388)])
+            #expect(books.board.published.status.ports.map(\.number) == [number(8388)])
             try shell("nft delete table inet porttally")
             books.readAndReport()
-            #expect(books.board.published.ports == both)
+            #expect(books.board.published.status.ports == both)
         }
     }
 

@@ -22,6 +22,24 @@ struct PageTests {
         #expect(shuffled.rendered(as: format) == page.rendered(as: format))
     }
 
+    @Test("is the same in the memory of another, and takes no new memory for it", arguments: MetricsFormat.allCases)
+    func memoryUsedAgain(format: MetricsFormat) {
+        let page = MetricsPage.full
+        let expected = page.rendered(as: format)
+        var room = [UInt8](repeating: 7, count: 100_000)
+        let address = unsafe room.withUnsafeBufferPointer { Int(bitPattern: $0.baseAddress) }
+        room = page.rendered(as: format, into: consume room)
+        #expect(room == expected)
+        let addressAfter = unsafe room.withUnsafeBufferPointer { Int(bitPattern: $0.baseAddress) }
+        #expect(addressAfter == address)
+        // While somebody else still needs it, it is left alone.
+        let needed = room
+        var smaller = page
+        smaller.ports = []
+        #expect(smaller.rendered(as: format, into: consume room) != expected)
+        #expect(needed == expected)
+    }
+
     @Test("shows a port that was never committed in the info alone")
     func uncommitted() {
         let page = MetricsPage.test(ports: [ServicePort(number: .test(8388), name: "alice")])
@@ -37,8 +55,8 @@ struct PageTests {
 
     @Test(
         "sums a period over the transports that the port serves",
-        arguments: [([.tcp], 1000), ([.udp], 20), ([.tcp, .udp], 1020)] as [(Set<Transport>, Int)])
-    func period(transports: Set<Transport>, receive: Int) {
+        arguments: [([.tcp], 1000), ([.udp], 20), ([.tcp, .udp], 1020)] as [(Transports, Int)])
+    func period(transports: Transports, receive: Int) {
         let page = MetricsPage.test(
             ports: [ServicePort(number: .test(1), transports: transports)],
             accounts: [.test(1, .test(1000, 20, 3, 4))])

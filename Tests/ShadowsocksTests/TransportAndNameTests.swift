@@ -4,13 +4,13 @@ import Testing
 @testable import Shadowsocks
 
 @Suite struct TransportTests {
-    private static let both: Set<Transport> = [.tcp, .udp]
+    private static let both: Transports = [.tcp, .udp]
 
     @Test(
         arguments: [
             ("tcp_only", [.tcp]), ("udp_only", [.udp]), ("tcp_and_udp", [.tcp, .udp]),
-        ] as [(String, Set<Transport>)])
-    func modeDecides(mode: String, transports: Set<Transport>) throws {
+        ] as [(String, Transports)])
+    func modeDecides(mode: String, transports: Transports) throws {
         for body in [#""server_port":8388"#, #""port_password":{"8388":"x"}"#, #""servers":[{"port":8388}]"#] {
             #expect(try parse(#"{"mode":"\#(mode)",\#(body)}"#).ports.map(\.transports) == [transports])
         }
@@ -26,8 +26,8 @@ import Testing
             ("/etc/shadowsocks-libev/a.json", [.tcp]), ("/etc/shadowsocks-rust/a.json", [.tcp]),
             ("/var/snap/shadowsocks-rust/common/a.json", [.tcp]), ("/etc/shadowsocks.json", [.tcp, .udp]),
             ("/home/trusty/a.json", [.tcp, .udp]),
-        ] as [(String, Set<Transport>)])
-    func withoutModeThePathDecides(file: String, transports: Set<Transport>) throws {
+        ] as [(String, Transports)])
+    func withoutModeThePathDecides(file: String, transports: Transports) throws {
         #expect(try parse(#"{"server_port":8388}"#, file: file).ports.map(\.transports) == [transports])
         #expect(try parse(#"[{"port":8388}]"#, file: file).ports.map(\.transports) == [Self.both])
     }

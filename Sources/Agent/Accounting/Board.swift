@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import Tally
 
 /// Where what may leave the process hangs for every surface to read.
 final class Board: Sendable {
@@ -14,6 +15,18 @@ final class Board: Sendable {
     /// Notes that a reading begins.
     func begin() { readings.add(1, ordering: .acquiringAndReleasing) }
 
-    /// Replaces what hangs there.
-    func show(_ new: Published) { figures.withLock { $0 = new } }
+    /// Shows how the agent is doing.
+    func show(_ status: Status) { figures.withLock { $0.status = status } }
+
+    /// Shows how the agent is doing, and the ledger that `change` returns.
+    ///
+    /// The one that hangs here is let go of before, so that it can be changed where it lies: copying every account for
+    /// each reading would cost more than booking it.
+    func show(_ status: Status, _ change: () -> Ledger) {
+        figures.withLock { figures in
+            figures.status = status
+            figures.ledger = Ledger()
+            figures.ledger = change()
+        }
+    }
 }

@@ -19,7 +19,7 @@ extension Books {
             var posting = Posting()
             addDamage(to: &posting)
             try openStore().commit(posting, boot: boot, at: UnixTime(Int64(clock.now())))
-            ledger.apply(posting, boot: boot)
+            apply(posting)
             unbookedDamage = 0
         } catch { reportStore(error) }
     }

@@ -49,7 +49,8 @@ extension Books {
             failpoint("committed")
             // Nothing was written, so nothing is known of a store that failed.
             if posting.isEmpty, !status.storeIsUp { try store.setNote("recovered", to: "\(now.seconds)") }
-            ledger.apply(posting, boot: boot)
+            status.periods = periods
+            apply(posting)
             unsavedIncarnation = nil
             waitedFor = []
             unbookedDamage = 0
@@ -59,7 +60,6 @@ extension Books {
             if !status.storeIsUp { log.notice("the store works again") }
             status.storeIsUp = true
             status.storeProblem = nil
-            status.periods = periods
         } catch { reportStore(error) }
     }
 
@@ -90,6 +90,8 @@ extension Books {
     private mutating func reload(_ periods: Periods, _ store: Store) throws {
         ledger = try store.load(periods)
         if let unsavedIncarnation { ledger.register(unsavedIncarnation, boot: boot) }
+        status.periods = periods
+        board.show(status) { ledger }
     }
 
     /// How many hours with traffic a clock that was set back may take back.

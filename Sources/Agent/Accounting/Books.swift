@@ -17,7 +17,7 @@ struct Books: ~Copyable {
     var store: Store?
     let storeFile: FilePath
     var ledger: Ledger
-    var status: Published
+    var status: Status
     /// The ports that should be counted.
     var plan: [ServicePort] = []
     /// A life of the table that the store could not be told of yet.
@@ -69,12 +69,12 @@ struct Books: ~Copyable {
         self.board = board
         self.ledger = ledger
         self.remembered = remembered
-        status = Published()
-        status.ledger = ledger
+        status = Status()
         status.periods = periods
         self.store = store
         storeFile = store.file
         self.table = table
+        board.show(status) { ledger }
     }
 
     /// Takes the table over, or makes it, and counts `ports`.
@@ -136,9 +136,16 @@ struct Books: ~Copyable {
         publish()
     }
 
+    /// Takes over what is on disk, and publishes it.
+    mutating func apply(_ posting: Posting) {
+        board.show(status) {
+            ledger.apply(posting, boot: boot)
+            return ledger
+        }
+    }
+
     /// Publishes the state of affairs.
     mutating func publish() {
-        status.ledger = ledger
         status.dumpInterruptions = table.interruptions
         status.tableIsOwned = table.isOwned
         board.show(status)

@@ -4,12 +4,18 @@ internal import Tally
 ///
 /// Replaced as a whole after each commit; every surface reads from here and from nowhere else.
 struct Published: Sendable {
+    /// The ledger as of the last commit.
+    var ledger = Ledger()
+    /// How the agent is doing.
+    var status = Status()
+}
+
+/// How the agent is doing.
+struct Status: Sendable {
     /// Counts up with every finished reading.
     var reading: UInt64 = 0
     /// The ports that are counted now.
     var ports: [ServicePort] = []
-    /// The ledger as of the last commit.
-    var ledger = Ledger()
     /// The periods that the last reading was booked to; at first, those that the ledger was opened at.
     var periods: Periods?
     /// Whether the last commit succeeded.

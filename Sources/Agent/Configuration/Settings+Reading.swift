@@ -98,7 +98,7 @@ private struct SettingsReader {
         }
         var number: PortNumber?
         var name: String?
-        var transports: Set<Transport>?
+        var transports: Transports?
         var hasPort = false
         for member in object.members {
             // Put together only where it is wanted: there may be tens of thousands.
@@ -117,8 +117,7 @@ private struct SettingsReader {
         if !hasPort { problem(key, "has no port") }
         guard let number else { return nil }
         let source = Provenance(file: file, key: key)
-        let port = ServicePort(
-            number: number, name: name, transports: transports ?? Set(Transport.allCases), sources: [source])
+        let port = ServicePort(number: number, name: name, transports: transports ?? .all, sources: [source])
         return DeclaredPort(port: port, hasMode: transports != nil)
     }
 
@@ -133,11 +132,11 @@ private struct SettingsReader {
         return nil
     }
 
-    private mutating func mode(_ key: @autoclosure () -> String, _ value: JSONValue) -> Set<Transport>? {
+    private mutating func mode(_ key: @autoclosure () -> String, _ value: JSONValue) -> Transports? {
         switch value.string {
-        case "tcp_only": return [.tcp]
-        case "udp_only": return [.udp]
-        case "tcp_and_udp": return [.tcp, .udp]
+        case "tcp_only": return .tcp
+        case "udp_only": return .udp
+        case "tcp_and_udp": return .all
         default:
             problem(key(), "must be \"tcp_only\", \"udp_only\" or \"tcp_and_udp\"")
             return nil

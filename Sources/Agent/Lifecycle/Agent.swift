@@ -54,7 +54,7 @@ public struct PorttallyAgent: Sendable {
         books.remember(findings.lastGood)
         do { try books.start(ports: findings.ports) } catch { throw TableInUse(error) ?? error }
         let accountant = Accountant(books)
-        let isOwned = board.published.tableIsOwned
+        let isOwned = board.published.status.tableIsOwned
         if !isOwned {
             log.notice("table inet \(settings.table) is not owned: watching it for changes by others")
             if lock == nil { lock = try TableLock(settings.table) }
@@ -67,17 +67,17 @@ public struct PorttallyAgent: Sendable {
         let addresses = try await listen(server)
 
         let figures = board.published
-        log.notice("counting \(figures.ports.count) ports in table inet \(settings.table)")
+        log.notice("counting \(figures.status.ports.count) ports in table inet \(settings.table)")
         for address in addresses { log.notice("serving \(address)") }
         var parts: [Part] = [
             .lastReading(accountant),
             .pace(accountant, interval: settings.interval, notifier: notifier),
             .watchConfigs(
-                sources, accountant, announced: figures.ports.count, interval: settings.interval,
+                sources, accountant, announced: figures.status.ports.count, interval: settings.interval,
                 notifier: notifier),
             .reload(on: reloads, sources, accountant, notifier: notifier, log: log),
             .serve(server),
-            .announce(notifier, ports: figures.ports.count),
+            .announce(notifier, ports: figures.status.ports.count),
         ]
         if let monitor { parts.append(.watchTable(monitor.changes(), accountant)) }
         var quiet = log
@@ -146,7 +146,7 @@ extension PorttallyAgent {
         for place in result.places { report += "  \(place)\n" }
         report += "\nports to count: \(ports.count)\n"
         for port in ports {
-            let transports = port.transports.sorted().map(\.rawValue).joined(separator: ", ")
+            let transports = port.transports.names.joined(separator: ", ")
             report += "  \(port.number) (\(transports))\(port.name.map { " \($0)" } ?? "")\n"
             for source in port.sources { report += "    from \(source.file): \(source.key)\n" }
         }

@@ -8,6 +8,13 @@ struct Routes: Sendable {
     var accountant: Accountant
     var sources: PortSources
     var build: BuildInfo
+    private let lastPage = LastPage()
+
+    init(accountant: Accountant, sources: PortSources, build: BuildInfo) {
+        self.accountant = accountant
+        self.sources = sources
+        self.build = build
+    }
 
     var all: [Route] {
         [
@@ -23,25 +30,28 @@ struct Routes: Sendable {
         let start = clock.now
         let figures = await accountant.freshFigures()
         // Frozen figures would look like silence on the line; a failed scrape is what alerts look for.
-        guard let periods = figures.periods, figures.kernelIsUp else {
-            return .text(status: 503, "the kernel can't be read: \(figures.kernelProblem ?? "not yet")\n")
+        let status = figures.status
+        guard let periods = status.periods, status.kernelIsUp else {
+            return .text(status: 503, "the kernel can't be read: \(status.kernelProblem ?? "not yet")\n")
         }
         let format = MetricsFormat.negotiated(accept: request.header("Accept"))
-        var page = MetricsPage(ports: figures.ports, ledger: figures.ledger, periods: periods, build: build)
-        page.storeUp = figures.storeIsUp
-        page.storeErrors = figures.storeErrors
-        page.dumpInterruptions = figures.dumpInterruptions
-        page.netlinkErrors = figures.netlinkErrors
+        var page = MetricsPage(ports: status.ports, ledger: figures.ledger, periods: periods, build: build)
+        page.storeUp = status.storeIsUp
+        page.storeErrors = status.storeErrors
+        page.dumpInterruptions = status.dumpInterruptions
+        page.netlinkErrors = status.netlinkErrors
         page.degradedSources = sources.degraded.withLock { $0 }
         page.process = ProcessUsage.current()
         page.scrapeDuration = clock.now - start
-        return Response(contentType: format.contentType, body: page.rendered(as: format))
+        let body = page.rendered(as: format, into: lastPage.take())
+        lastPage.keep(body)
+        return Response(contentType: format.contentType, body: body)
     }
 
     /// Whether counting works, without a reading.
     private func health() -> Response {
-        let figures = accountant.board.published
-        let problems = [figures.kernelProblem, figures.storeProblem].compactMap(\.self)
+        let status = accountant.board.published.status
+        let problems = [status.kernelProblem, status.storeProblem].compactMap(\.self)
         let body = problems.isEmpty ? #"{"status":"ok"}"# : #"{"status":"error","reason":"\#(quoted(problems))"}"#
         return Response(
             status: problems.isEmpty ? 200 : 503, contentType: "application/json; charset=utf-8",
