@@ -1,7 +1,7 @@
 public import SystemPackage
 
 /// What carries netlink messages to the kernel and back: the socket, or a script in its place.
-public protocol MessageChannel: ~Copyable {
+public protocol MessageChannel: ~Copyable, SendableMetatype {
     /// The port id that the kernel gave this end.
     var portID: UInt32 { get }
 

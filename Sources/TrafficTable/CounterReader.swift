@@ -18,27 +18,23 @@ struct CounterReader {
     /// - Throws: ``NetlinkError/interrupted(operation:)`` where the ruleset is not, or no longer, of `generation`.
     mutating func read<Channel: MessageChannel & ~Copyable>(
         _ state: TableState, _ incarnation: Incarnation, _ connection: inout Connection<Channel>,
-        _ generation: Generation
+        _ second: SecondChannel<Channel>?, _ generation: Generation
     ) throws(NetlinkError) {
         roster.recognise(state, incarnation)
-        figures.removeAll(keepingCapacity: true)
-        figures.reserveCapacity(roster.entries.count)
         let name = state.table.name
         if roster.canBeAsked(of: state) {
             do throws(NetlinkError) {
-                let entries = roster.entries
-                try connection.forEachCounter(
-                    entries.count, in: name, generation: generation, name: { entries[$0].name?.write(to: &$1) }
-                ) { take($1, at: $0, in: $2) }
+                try ask(name, &connection, second, generation)
                 return roster.complete(state, generation)
             } catch {
                 if case .interrupted = error { throw error }
                 // Another counter is there than the one that was known, or answers were lost: the dump will tell.
                 roster = Roster()
                 roster.recognise(state, incarnation)
-                figures.removeAll(keepingCapacity: true)
             }
         }
+        figures.removeAll(keepingCapacity: true)
+        figures.reserveCapacity(roster.entries.count)
         found.removeAll()
         isAsFound = true
         try connection.forEachCounter(in: name, generation: generation) { add($0, in: $1) }
@@ -48,12 +44,24 @@ struct CounterReader {
         roster.complete(state, generation)
     }
 
-    /// A counter that was asked for.
-    private mutating func take(_ counter: CounterState, at index: Int, in bytes: borrowing RawSpan) {
-        if roster.entries[index].handle != counter.handle {
-            roster.update(index, handle: counter.handle, seed: Traffic(seedIn: counter, in: bytes))
+    /// Asks for each counter of the roster by name.
+    private mutating func ask<Channel: MessageChannel & ~Copyable>(
+        _ table: String, _ connection: inout Connection<Channel>, _ second: SecondChannel<Channel>?,
+        _ generation: Generation
+    ) throws(NetlinkError) {
+        let entries = roster.entries
+        let own = entries.prefix(second == nil ? entries.count : entries.count / 2)
+        second?.begin(entries[own.endIndex...], in: table, generation)
+        var answers: Answers
+        do throws(NetlinkError) { answers = try Answers(for: own, in: table, &connection, generation) } catch {
+            _ = try? second?.finish()
+            throw error
         }
-        figures.append(Traffic(bytes: counter.bytes, packets: counter.packets))
+        if let others = try second?.finish() { answers.append(others) }
+        for newcomer in answers.newcomers {
+            roster.update(newcomer.index, handle: newcomer.handle, seed: newcomer.seed)
+        }
+        figures = answers.figures
     }
 
     /// The next counter of a dump.
@@ -87,12 +95,5 @@ struct CounterReader {
         // A reset of all zeroes both. Where one is whole, the other was reset alone, which says nothing of the rest.
         if let whole = witness?.raw, whole.packets > 0 { sentinel?.raw = whole }
         return (Snapshot(incarnation: incarnation, sentinel: sentinel, ports: readings), areWhole)
-    }
-}
-
-extension Traffic {
-    fileprivate init(seedIn counter: CounterState, in bytes: borrowing RawSpan) {
-        // Most have none, and then no room is made for it.
-        self = counter.userData.isEmpty ? .zero : Traffic(seedIn: UserData(bytes: counter.userDataBytes(in: bytes)))
     }
 }

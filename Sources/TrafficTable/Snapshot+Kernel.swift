@@ -11,10 +11,11 @@ extension TrafficTable where Channel: ~Copyable {
         // Taken out meanwhile, because the table is busy with reading.
         var reader = CounterReader(roster)
         roster = Roster()
+        let second = secondChannel(for: reader.roster)
         let found = try consistently { connection, generation throws(NetlinkError) -> Found in
             guard let state = try connection.table(named: name, generation: generation) else { return .nothing }
             guard let incarnation = Incarnation(state.table.userData) else { return .stranger }
-            try reader.read(state, incarnation, &connection, generation)
+            try reader.read(state, incarnation, &connection, second, generation)
             return .table(incarnation)
         }
         roster = reader.roster
@@ -26,6 +27,13 @@ extension TrafficTable where Channel: ~Copyable {
             unusedAreWhole = read.unusedAreWhole
             return read.snapshot
         }
+    }
+
+    /// A second channel where there is one to be had, and so many counters that it pays.
+    private mutating func secondChannel(for roster: borrowing Roster) -> SecondChannel<Channel>? {
+        guard roster.isLarge else { return nil }
+        if second == nil { second = openAnother.flatMap { open in try? SecondChannel(open()) } }
+        return second
     }
 
     /// Whether somebody has reset the sentinel: a look at this one counter, which slows no reset down.

@@ -1,5 +1,5 @@
 public import Netfilter
-internal import SystemPackage
+public import SystemPackage
 public import Tally
 
 /// The kernel's side: table `inet porttally` with four counters for each port.
@@ -21,6 +21,9 @@ public struct TrafficTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
     /// The ports that elements led to after our last change; nil where that isn't known.
     var attached: PortSet?
     private let wantsOwnership: Bool
+    /// Reads along where there are very many counters; opened when that is first so.
+    var second: SecondChannel<Channel>?
+    let openAnother: (@Sendable () throws(Errno) -> Channel)?
 
     /// How often a dump is begun anew before the reading is given up.
     private static var attempts: Int { 50 }
@@ -29,10 +32,16 @@ public struct TrafficTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
     ///   - name: The table's name.
     ///   - ownership: Whether to own the table where the kernel has that (about Linux 6.9).
     ///   - channel: To the kernel. The table belongs to this very channel.
-    public init(name: String, ownership: Bool, channel: consuming Channel) {
+    ///   - openAnother: Opens another one, over which half of very many counters are read at the same time; nil where
+    ///     there is but one processor.
+    public init(
+        name: String, ownership: Bool, channel: consuming Channel,
+        openAnother: (@Sendable () throws(Errno) -> Channel)? = nil
+    ) {
         self.name = name
         wantsOwnership = ownership
         connection = Connection(channel)
+        self.openAnother = openAnother
     }
 
     /// This end's port id: how events that we cause ourselves are told from others'.

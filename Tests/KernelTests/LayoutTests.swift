@@ -1,5 +1,6 @@
 import Foundation
 import Netfilter
+import SystemPackage
 import Tally
 import TestSupport
 import Testing
@@ -123,7 +124,12 @@ extension SeededPort {
 }
 
 extension TrafficTable where Channel == NetlinkSocket {
-    static func open(ownership: Bool) throws -> TrafficTable {
-        TrafficTable(name: "porttally", ownership: ownership, channel: try NetlinkSocket())
+    static func open(ownership: Bool, hasSecond: Bool = false) throws -> TrafficTable {
+        let open: @Sendable () throws(Errno) -> NetlinkSocket = { () throws(Errno) -> NetlinkSocket in
+            try NetlinkSocket()
+        }
+        let channel = try open()
+        return TrafficTable(
+            name: "porttally", ownership: ownership, channel: channel, openAnother: hasSecond ? open : nil)
     }
 }

@@ -1,4 +1,5 @@
 import Netfilter
+import SystemPackage
 import Tally
 import TestSupport
 import Testing
@@ -10,8 +11,8 @@ struct ManyCountersTests {
     static let ports = 20_001...22_600
 
     /// A table whose counters all show something else, and one that has yet to read it.
-    private static func table() throws -> TrafficTable<NetlinkSocket> {
-        var table = try TrafficTable.open(ownership: false)
+    private static func table(hasSecond: Bool) throws -> TrafficTable<NetlinkSocket> {
+        var table = try TrafficTable.open(ownership: false, hasSecond: hasSecond)
         try table.create(.random(), ports: ports.map { .named($0, bytes: UInt64($0)) })
         return table
     }
@@ -32,47 +33,49 @@ struct ManyCountersTests {
         #expect(snapshot.sentinel?.raw.packets == shown["sentinel"]?.packets)
     }
 
-    @Test("is read the same by dump and by name")
-    func sameBothWays() async throws {
+    @Test("is read the same by dump and by name, over one channel and over two", arguments: [false, true])
+    func sameBothWays(hasSecond: Bool) async throws {
         try await inNewNetworkNamespace {
-            var table = try Self.table()
+            var table = try Self.table(hasSecond: hasSecond)
             let dumped = try table.snapshot()
             try Self.compare(dumped)
             let asked = try table.snapshot()
             #expect(asked == dumped)
-            var other = try TrafficTable.open(ownership: false)
+            var other = try TrafficTable.open(ownership: false, hasSecond: hasSecond)
             other.expect(Self.ports.map(number))
             #expect(try other.snapshot() == dumped)
             #expect(try other.difference(from: Self.ports.map(number)).isEmpty)
         }
     }
 
-    @Test("is read right after others took from it, added to it and made counters anew")
-    func changedByOthers() async throws {
+    @Test(
+        "is read right after others took from it, added to it and made counters anew", arguments: [20_005, 22_595],
+        [false, true])
+    func changedByOthers(port: Int, hasSecond: Bool) async throws {
         try await inNewNetworkNamespace {
-            var table = try Self.table()
+            var table = try Self.table(hasSecond: hasSecond)
             _ = try table.snapshot()
             let before = try table.snapshot()
             var handles: Set<UInt64> = []
             for change in [
                 // As many objects as before, and one of them is another.
-                "delete element inet porttally udp_in { 20005 }; delete counter inet porttally ss_20005_udp_in; "
+                "delete element inet porttally udp_in { \(port) }; delete counter inet porttally ss_\(port)_udp_in; "
                     + "add counter inet porttally foreign",
-                "add counter inet porttally ss_20005_udp_in { packets 7 bytes 777 }",
+                "add counter inet porttally ss_\(port)_udp_in { packets 7 bytes 777 }",
                 "delete counter inet porttally sentinel; "
                     + "add counter inet porttally sentinel { packets 1 bytes 1 }; "
-                    + "delete counter inet porttally foreign; delete counter inet porttally ss_20005_udp_in",
-                "add counter inet porttally ss_20005_udp_in { packets 6 bytes 666 }",
-                "delete counter inet porttally ss_20005_udp_in",
-                "add counter inet porttally ss_20005_udp_in { packets 8 bytes 888 }",
-                "delete counter inet porttally ss_20005_udp_in; "
-                    + "add counter inet porttally ss_20005_udp_in { packets 9 bytes 999 }",
+                    + "delete counter inet porttally foreign; delete counter inet porttally ss_\(port)_udp_in",
+                "add counter inet porttally ss_\(port)_udp_in { packets 6 bytes 666 }",
+                "delete counter inet porttally ss_\(port)_udp_in",
+                "add counter inet porttally ss_\(port)_udp_in { packets 8 bytes 888 }",
+                "delete counter inet porttally ss_\(port)_udp_in; "
+                    + "add counter inet porttally ss_\(port)_udp_in { packets 9 bytes 999 }",
             ] {
                 try run("nft", [change])
                 let snapshot = try table.snapshot()
                 let shown = try NftRuleset.counters("porttally")
-                let counter = snapshot.ports.first { $0.port == number(20_005) }?.counters[.udpIn]
-                #expect(counter?.raw.bytes == shown["ss_20005_udp_in"]?.bytes, "\(change)")
+                let counter = snapshot.ports.first { $0.port == number(port) }?.counters[.udpIn]
+                #expect(counter?.raw.bytes == shown["ss_\(port)_udp_in"]?.bytes, "\(change)")
                 // Each is another one than before.
                 #expect(counter.map { handles.insert($0.handle).inserted } != false, "\(change)")
                 #expect(snapshot.ports.count == before.ports.count)
@@ -90,7 +93,7 @@ struct ManyCountersTests {
     func smallBuffer() async throws {
         try await inNewNetworkNamespace {
             let expected = try {
-                var table = try Self.table()
+                var table = try Self.table(hasSecond: false)
                 return try table.snapshot()
             }()
             // Its buffer holds the answers to a few questions and no more.
@@ -98,6 +101,21 @@ struct ManyCountersTests {
             crowded.expect(Self.ports.map(number))
             #expect(try crowded.snapshot() == expected)
             #expect(try crowded.snapshot() == expected)
+        }
+    }
+
+    @Test("is read right where the second channel can't be opened")
+    func noSecond() async throws {
+        try await inNewNetworkNamespace {
+            let expected = try {
+                var table = try Self.table(hasSecond: false)
+                return try table.snapshot()
+            }()
+            var lone = TrafficTable(
+                name: "porttally", ownership: false, channel: try NetlinkSocket(),
+                openAnother: { () throws(Errno) -> NetlinkSocket in throw .tooManyOpenFiles })
+            lone.expect(Self.ports.map(number))
+            #expect(try lone.snapshot() == expected)
         }
     }
 }

@@ -94,7 +94,13 @@ public struct PorttallyAgent: Sendable {
 
     private func openTable() throws -> TrafficTable<NetlinkSocket> {
         do throws(Errno) {
-            return TrafficTable(name: settings.table, ownership: settings.ownership, channel: try NetlinkSocket())
+            let open: @Sendable () throws(Errno) -> NetlinkSocket = { () throws(Errno) -> NetlinkSocket in
+                try NetlinkSocket()
+            }
+            let channel = try open()
+            return TrafficTable(
+                name: settings.table, ownership: settings.ownership, channel: channel,
+                openAnother: sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1 ? open : nil)
         } catch {
             throw NetlinkError.failed(operation: "opening a netlink socket", errno: error)
         }
