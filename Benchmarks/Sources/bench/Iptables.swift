@@ -7,6 +7,7 @@ struct Iptables {
     private let command: String
     private let transports: [String]
     let namespace: Namespace
+    private let script: String
     private let environment: [String: String]
 
     /// Makes the rules.
@@ -30,36 +31,48 @@ struct Iptables {
                 rules += "-A OUTPUT -p \(transport) -m \(transport) --sport \(port)\n"
             }
         }
+        script = world.file("iptables.py")
+        try Self.script.write(toFile: script, atomically: false, encoding: .utf8)
         let file = world.file("iptables.rules")
         try (rules + "COMMIT\n").write(toFile: file, atomically: false, encoding: .utf8)
         try run([command + "-restore", file], environment: environment)
     }
 
-    /// Reads the counters as the scripts do: lists both chains, and takes the lines of ten words.
-    func read(expecting ports: Int) throws {
+    /// Some readings of the counters as the scripts make them, each of which must show so many ports; in seconds.
+    func read(_ readings: Int, expecting ports: Int) throws -> [Double] {
         try namespace.enter()
-        for chain in ["INPUT", "OUTPUT"] {
-            let listing = try run([command, "-nvxw", "-L", chain], environment: environment)
-            guard Self.parse(listing).count == ports * transports.count else {
-                throw Failure("\(command) -L \(chain) lacks ports")
-            }
-        }
+        let lines = String(
+            decoding: try run(["python3", script, command, "\(readings)"], environment: environment), as: UTF8.self
+        ).split(separator: "\n").map { $0.split(separator: " ").compactMap { Double($0) } }
+        guard lines.count == readings, lines.allSatisfy({ $0.count == 2 && $0[1] == Double(ports * transports.count) })
+        else { throw Failure("\(command) -L lacks ports: \(lines)") }
+        return lines.map { $0[0] }
     }
+
+    /// Whether it is what `iptables` means on Debian and Ubuntu.
+    var isDefault: Bool { command == "iptables-nft" }
 
     var name: String { "\(command), \(transports.joined(separator: " and "))" }
 
-    /// Packets and bytes by protocol and port.
-    private static func parse(_ listing: [UInt8]) -> [ArraySlice<UInt8>: (packets: UInt64, bytes: UInt64)] {
-        var figures: [ArraySlice<UInt8>: (packets: UInt64, bytes: UInt64)] = [:]
-        for line in listing.split(separator: UInt8(ascii: "\n")) {
-            let cells = line.split(separator: UInt8(ascii: " "))
-            guard cells.count == 10 else { continue }
-            figures[cells[2] + cells[9].dropFirst(4)] = (decimal(cells[0]), decimal(cells[1]))
-        }
-        return figures
-    }
+    /// What the scripts do over and over: list both chains, take the lines of ten words apart.
+    ///
+    /// It prints how long it took, in seconds, and how many lines there were.
+    private static let script = """
+        import subprocess, sys, time
 
-    private static func decimal(_ digits: ArraySlice<UInt8>) -> UInt64 {
-        digits.reduce(0) { $0 &* 10 &+ UInt64($1 & 15) }
-    }
+        def read(chain):
+            listing = subprocess.check_output([sys.argv[1], "-nvxw", "-L", chain]).decode()
+            figures = {}
+            for line in listing.split("\\n"):
+                cells = line.split()
+                if len(cells) == 10:
+                    figures[cells[2], cells[9][4:]] = int(cells[0]), int(cells[1])
+            return figures
+
+        for _ in range(int(sys.argv[2])):
+            start = time.monotonic()
+            received, sent = read("INPUT"), read("OUTPUT")
+            print(time.monotonic() - start, min(len(received), len(sent)))
+
+        """
 }

@@ -17,7 +17,7 @@ struct Machine {
             ("load when it began", load.joined(separator: " ")),
             ("store's file system", try world.fileSystem),
             ("nft", try Self.firstLine("nft", "--version")),
-            ("iptables", try Self.firstLine("iptables-legacy", "--version")),
+            ("iptables", try Self.firstLine("iptables-nft", "--version")),
             ("node-exporter", try Self.firstLine("sh", "-c", "prometheus-node-exporter --version 2>&1")),
             ("Swift", try Self.firstLine("sh", "-c", "swift --version 2>/dev/null")),
         ]

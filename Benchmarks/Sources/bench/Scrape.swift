@@ -1,17 +1,21 @@
 /// A scrape, as an HTTP client sees it, beside other ways to the same figures.
 struct Scrape {
     let world: World
+    /// How many readings each side makes in its turn, of which the median counts.
+    private let inARow = 3
 
     func section() throws -> Section {
         Section(
             "A scrape",
             how: """
-                Wall time. porttally: an HTTP request on a kept connection with Prometheus's headers, until the whole \
+                Wall time; each side makes three readings in its turn, of which the median counts. porttally: an HTTP request on a kept connection with Prometheus's headers, until the whole \
                 body is read; each makes a new reading, commits it and renders the page. Floor: a dump of the same \
                 counters by libmnl in C, process start not included. `nft -j list counters`: from fork until it has \
-                ended and its output is read. iptables: both chains listed by a process each, the lines parsed in \
-                this one; two rules a port for tcp, as the scripts have them, or four for tcp and udp. Busy: 100 \
-                ports get a datagram each, in and out, before each reading; idle: none does.
+                ended and its output is read. iptables: both chains listed by a process each and the lines taken \
+                apart, in Python, as the scripts do; its start is not included. Two rules a port for tcp, as the \
+                scripts have them, or four for tcp and udp, which is what porttally counts. `iptables` is \
+                iptables-nft on Debian and Ubuntu; iptables-legacy stands beside it. Busy: 100 ports get a datagram \
+                each, in and out, before each reading; idle: none does.
                 """,
             rows: try at(1_000, rounds: 21, nextToIptables: true) + at(10_000, rounds: 9, nextToIptables: false))
     }
@@ -39,13 +43,17 @@ struct Scrape {
         try namespace.enter()
         for _ in 0..<rounds {
             for isBusy in [false, true] {
-                if isBusy { try busy.send() }
-                scrape[isBusy]?.add(try seconds { try client.scrape() })
-                floor[isBusy]?.add(Samples(try world.floor(3, ports: count)).median)
+                let scrapes = try (1...inARow).map { _ in
+                    if isBusy { try busy.send() }
+                    return try seconds { try client.scrape() }
+                }
+                scrape[isBusy]?.add(Samples(scrapes).median)
+                floor[isBusy]?.add(Samples(try world.floor(inARow, ports: count)).median)
             }
-            nft.add(try seconds { try run(["nft", "-j", "list", "counters"]) })
+            let listed = try (1...inARow).map { _ in try seconds { try run(["nft", "-j", "list", "counters"]) } }
+            nft.add(Samples(listed).median)
             for (index, other) in others.enumerated() {
-                listings[index].add(try seconds { try other.read(expecting: count) })
+                listings[index].add(Samples(try other.read(inARow, expecting: count)).median)
             }
             try namespace.enter()
         }
@@ -62,7 +70,7 @@ struct Scrape {
                     what, ours, "floor", floor[isBusy] ?? Samples(), atMost: 2,
                     isBusy && count == 10_000 ? "at most 2×" : ""))
             for (other, samples) in zip(others, listings) {
-                rows.append(.compared(what, ours, other.name, samples, atMost: 0.2, fifth))
+                rows.append(.compared(what, ours, other.name, samples, atMost: 0.2, other.isDefault ? fifth : ""))
             }
         }
         return rows
