@@ -42,7 +42,7 @@ extension Ledger {
             posting.accounts.append(account)
         }
 
-        let shown = snapshot.sentinel
+        let shown = snapshot.resetMark
         let state = SentinelState(
             incarnation: snapshot.incarnation, handle: shown?.handle ?? 0, packets: shown?.raw.packets ?? 0)
         if state != sentinel { posting.sentinel = state }

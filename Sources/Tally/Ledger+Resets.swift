@@ -9,9 +9,9 @@ extension Ledger {
     }
 
     /// Whether the sentinel, created with the value 1, shows less than it did, or (where it is a new one) less than it
-    /// was created with.
+    /// was created with; and its witness as well.
     private func sentinelWasReset(in snapshot: Snapshot) -> Bool {
-        guard let shown = snapshot.sentinel else { return false }
+        guard let shown = snapshot.resetMark else { return false }
         if let known = sentinel, known.incarnation == snapshot.incarnation, known.handle == shown.handle {
             return shown.raw.packets < known.packets
         }
@@ -34,15 +34,15 @@ extension Ledger {
 
     /// Whether a snapshot shows that somebody reset counters since the last reading, all of them or some.
     ///
-    /// A reset of many counters takes the kernel a while, and a dump may overtake it: a caller that sees `true` should
-    /// read again until the reset is over (see `docs/how-a-byte-is-counted.md`).
-    public func seesReset(in snapshot: Snapshot) -> Bool {
+    /// A reset of many counters takes the kernel a while, and a dump may overtake it: what to do about that, ``ResetWait``
+    /// says.
+    func seesReset(in snapshot: Snapshot) -> Bool {
         guard incarnations[snapshot.incarnation] != nil else { return false }
         return sentinelWasReset(in: snapshot) || !fallen(in: snapshot).isEmpty
     }
 
     /// The handles of the counters that show less than they did, or (new ones) less than they were created with.
-    public func fallen(in snapshot: Snapshot) -> Set<UInt64> {
+    func fallen(in snapshot: Snapshot) -> Set<UInt64> {
         var fallen: Set<UInt64> = []
         var next = 0
         for reading in snapshot.ports {

@@ -45,13 +45,16 @@ public struct PortReading: Sendable, Hashable {
 public struct Snapshot: Sendable, Hashable {
     /// Which life of the table was read.
     public var incarnation: Incarnation
-    /// The counter that no rule uses; nil where somebody removed it.
+    /// The last counter, which no rule uses; nil where somebody removed it.
     public var sentinel: Reading?
+    /// The one before it, which no rule uses either; nil where somebody removed it, or an earlier version made the table.
+    public var witness: Reading?
     public var ports: [PortReading]
 
-    public init(incarnation: Incarnation, sentinel: Reading?, ports: [PortReading]) {
+    public init(incarnation: Incarnation, sentinel: Reading?, witness: Reading?, ports: [PortReading]) {
         self.incarnation = incarnation
         self.sentinel = sentinel
+        self.witness = witness
         self.ports = ports
     }
 }

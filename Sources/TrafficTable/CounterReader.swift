@@ -78,7 +78,7 @@ struct CounterReader {
     }
 
     /// What was read, by port.
-    func snapshot(_ incarnation: Incarnation) -> (snapshot: Snapshot, unusedAreWhole: Bool) {
+    func snapshot(_ incarnation: Incarnation) -> Snapshot {
         var sentinel: Reading?
         var witness: Reading?
         var readings = roster.ports.map { PortReading(port: $0) }
@@ -91,9 +91,6 @@ struct CounterReader {
             case nil: break
             }
         }
-        let areWhole = sentinel?.raw.packets == 1 && witness?.raw.packets == 1
-        // A reset of all zeroes both. Where one is whole, the other was reset alone, which says nothing of the rest.
-        if let whole = witness?.raw, whole.packets > 0 { sentinel?.raw = whole }
-        return (Snapshot(incarnation: incarnation, sentinel: sentinel, ports: readings), areWhole)
+        return Snapshot(incarnation: incarnation, sentinel: sentinel, witness: witness, ports: readings)
     }
 }

@@ -22,10 +22,7 @@ extension TrafficTable where Channel: ~Copyable {
         switch found {
         case .nothing: throw TrafficTableError.absent(table: name)
         case .stranger: throw TrafficTableError.stranger(table: name)
-        case .table(let incarnation):
-            let read = reader.snapshot(incarnation)
-            unusedAreWhole = read.unusedAreWhole
-            return read.snapshot
+        case .table(let incarnation): return reader.snapshot(incarnation)
         }
     }
 
@@ -36,18 +33,20 @@ extension TrafficTable where Channel: ~Copyable {
         return second
     }
 
-    /// Whether somebody has reset the sentinel: a look at this one counter, which slows no reset down.
-    ///
-    /// - Returns: Whether it stands at 0.
-    /// - Throws: ``NetlinkError``, `ENOENT` where it is gone.
-    public mutating func sentinelIsZero() throws -> Bool {
+    /// Looks at the sentinel alone, to see how far a reset has come.
+    public mutating func lookAtSentinel() -> ResetWait.Look {
         let name = name
-        return try consistently { connection, generation throws(NetlinkError) in
-            var isZero = false
-            try connection.forEachCounter(
-                1, in: name, generation: generation, name: { CounterName.sentinel.write(to: &$1) }
-            ) { _, counter, _ in isZero = counter.packets == 0 }
-            return isZero
+        do throws(NetlinkError) {
+            return try consistently { connection, generation throws(NetlinkError) in
+                var look = ResetWait.Look.whole
+                try connection.forEachCounter(
+                    1, in: name, generation: generation, name: { CounterName.sentinel.write(to: &$1) }
+                ) { _, counter, _ in if counter.packets == 0 { look = .zero } }
+                return look
+            }
+        } catch {
+            if case .interrupted = error { return .unclear }
+            return .gone
         }
     }
 

@@ -10,8 +10,6 @@ public struct TrafficTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
     public let name: String
     /// How many dumps were dropped because the ruleset changed meanwhile.
     public private(set) var interruptions: UInt64 = 0
-    /// Whether the last snapshot showed the sentinel and its witness as they were made.
-    public internal(set) var unusedAreWhole = true
     /// Whether the kernel keeps others from changing the table.
     public private(set) var isOwned = false
 

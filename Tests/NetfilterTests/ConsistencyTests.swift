@@ -24,6 +24,10 @@ import TrafficTable
         }
     }
 
+    static func sentinel(_ value: UInt64, _ generation: UInt16) -> Answer {
+        { [.datagram(Say.counter("sentinel", bytes: value, flags: 0, to: $0.sequence, generation: generation))] }
+    }
+
     static let nothing: Answer = { [.datagram(Say.done(to: $0.sequence))] }
     static let noSuchThing: Answer = { [.datagram(Say.error(2, to: $0.bytes, flags: Say.capped))] }
 
@@ -68,6 +72,26 @@ import TrafficTable
         ])
         let error = #expect(throws: NetlinkError.self) { try refused.difference(from: []) }
         #expect(error?.errno == .noSuchFileOrDirectory)
+    }
+
+    @Test("is no look at the sentinel where others change it for too long, and an answer where it is gone")
+    func look() {
+        let (before, after) = (Self.generation(7), Self.generation(8))
+        let refused: Answer = { [.datagram(Say.error(1, to: $0.bytes, flags: Say.capped))] }
+        let cases: [(script: [Answer], look: ResetWait.Look)] = [
+            ([before, Self.sentinel(1, 7), before], .whole),
+            ([before, Self.sentinel(0, 7), before], .zero),
+            // At 0 when it was read, and another one when it was read again.
+            ([before, Self.sentinel(0, 7), after, after, Self.sentinel(1, 8), after], .whole),
+            ([before, Self.noSuchThing, after, after, Self.sentinel(0, 8), after], .zero),
+            ([before, Self.noSuchThing, before], .gone),
+            ([before, refused, before], .gone),
+            (Array(Array(repeating: [before, Self.sentinel(0, 8)], count: 60).joined()), .unclear),
+        ]
+        for (number, example) in cases.enumerated() {
+            var table = Self.table(example.script)
+            #expect(table.lookAtSentinel() == example.look, "case \(number)")
+        }
     }
 
     @Test("is given up after 50 attempts")

@@ -76,7 +76,7 @@ struct World {
     /// What the next reading would write.
     func posting() -> Posting {
         let snapshot = Snapshot(
-            incarnation: incarnation, sentinel: sentinel,
+            incarnation: incarnation, sentinel: sentinel, witness: nil,
             ports: counters.sorted { $0.key < $1.key }.map { PortReading(port: $0.key, counters: $0.value) })
         return ledger.posting(snapshot, at: Moment(time: time, periods: periods), boot: boot)
     }

@@ -9,13 +9,16 @@ struct ConservationTests {
     @Test("whatever happens to kernel, store and agent", arguments: seeds)
     func conservation(seed: UInt64) throws {
         var simulation = Simulation(seed: seed)
+        var hasCounted = false
         for step in 0..<1500 {
             simulation.step()
             guard step % 25 == 0 else { continue }
             simulation.settle()
             try check(simulation, "seed \(seed), step \(step)")
+            // A store that is lost near the end takes it along.
+            if !simulation.truth.totals.isEmpty { hasCounted = true }
         }
-        #expect(!simulation.truth.totals.isEmpty, "nothing happened")
+        #expect(hasCounted, "nothing happened")
     }
 
     private func check(_ simulation: Simulation, _ place: Comment) throws {

@@ -60,20 +60,30 @@ struct Books {
     /// What a reading changes, without committing it.
     func posting(
         _ raw: Traffic, handle: UInt64 = 10, seed: Traffic = .zero, in incarnation: Incarnation = .first,
-        sentinel: Reading? = .sentinel(), boot: String = "boot"
+        sentinel: Reading? = .sentinel(), witness: Reading? = nil, boot: String = "boot"
     ) -> Posting {
+        let snapshot = snapshot(
+            raw, handle: handle, seed: seed, in: incarnation, sentinel: sentinel, witness: witness)
+        return ledger.posting(snapshot, at: Moment(time: time, calendar: utcCalendar()), boot: boot)
+    }
+
+    /// What a dump shows where the port has this one counter.
+    func snapshot(
+        _ raw: Traffic, handle: UInt64 = 10, seed: Traffic = .zero, in incarnation: Incarnation = .first,
+        sentinel: Reading? = .sentinel(), witness: Reading? = nil
+    ) -> Snapshot {
         var reading = PortReading(port: port)
         reading.counters.tcpIn = Reading(handle: handle, raw: raw, seed: seed)
-        let snapshot = Snapshot(incarnation: incarnation, sentinel: sentinel, ports: [reading])
-        return ledger.posting(snapshot, at: Moment(time: time, calendar: utcCalendar()), boot: boot)
+        return Snapshot(incarnation: incarnation, sentinel: sentinel, witness: witness, ports: [reading])
     }
 
     /// Takes a reading and commits it.
     @discardableResult mutating func read(
         _ raw: Traffic, handle: UInt64 = 10, seed: Traffic = .zero, in incarnation: Incarnation = .first,
-        sentinel: Reading? = .sentinel(), boot: String = "boot"
+        sentinel: Reading? = .sentinel(), witness: Reading? = nil, boot: String = "boot"
     ) -> Posting {
-        let posting = posting(raw, handle: handle, seed: seed, in: incarnation, sentinel: sentinel, boot: boot)
+        let posting = posting(
+            raw, handle: handle, seed: seed, in: incarnation, sentinel: sentinel, witness: witness, boot: boot)
         ledger.apply(posting, boot: boot)
         return posting
     }
@@ -84,8 +94,13 @@ struct Books {
 }
 
 extension Reading {
-    /// The counter that no rule uses; `packets` is 1 while nobody has reset it.
+    /// The last counter, which no rule uses; `packets` is 1 while nobody has reset it.
     static func sentinel(_ packets: UInt64 = 1, handle: UInt64 = 1) -> Reading {
+        Reading(handle: handle, raw: Traffic(packets, packets), seed: Traffic(1, 1))
+    }
+
+    /// The one before it.
+    static func witness(_ packets: UInt64 = 1, handle: UInt64 = 2) -> Reading {
         Reading(handle: handle, raw: Traffic(packets, packets), seed: Traffic(1, 1))
     }
 }

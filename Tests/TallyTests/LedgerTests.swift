@@ -1,5 +1,6 @@
-import Tally
 import Testing
+
+@testable import Tally
 
 @Suite("The ledger")
 struct LedgerTests {
@@ -48,7 +49,7 @@ struct LedgerTests {
         books.read(Traffic(1000, 10))
         books.ledger.apply(
             books.ledger.posting(
-                Snapshot(incarnation: .first, sentinel: .sentinel(), ports: []),
+                Snapshot(incarnation: .first, sentinel: .sentinel(), witness: nil, ports: []),
                 at: Moment(time: books.time, calendar: utcCalendar()), boot: "boot"), boot: "boot")
         #expect(books.ledger.totals(of: books.port).tcpIn == Traffic(1000, 10))
         books.read(Traffic(1400, 14), handle: 31, seed: Traffic(1000, 10))
@@ -122,9 +123,8 @@ struct LedgerTests {
     ) {
         var books = Books()
         books.read(Traffic(1000, 10))
-        var reading = PortReading(port: books.port)
-        reading.counters.tcpIn = Reading(handle: handle, raw: raw, seed: seed)
-        let snapshot = Snapshot(incarnation: incarnation, sentinel: .sentinel(sentinel), ports: [reading])
+        let snapshot = books.snapshot(
+            raw, handle: handle, seed: seed, in: incarnation, sentinel: .sentinel(sentinel))
         #expect(books.ledger.seesReset(in: snapshot) == expected)
         let isKnown = incarnation != .stranger
         let showsLess = expected && sentinel == 1

@@ -4,17 +4,19 @@ import Tally
 struct SimulatedKernel {
     let incarnation: Incarnation
     private(set) var sentinel: Reading
+    private(set) var witness: Reading
     private(set) var ports: [PortNumber: PerCounter<Reading>] = [:]
-    private var lastHandle: UInt64 = 1
+    private var lastHandle: UInt64 = 2
 
     init(incarnation: Incarnation) {
         self.incarnation = incarnation
-        sentinel = .sentinel(1, handle: 1)
+        sentinel = .sentinel()
+        witness = .witness()
     }
 
     var snapshot: Snapshot {
         Snapshot(
-            incarnation: incarnation, sentinel: sentinel,
+            incarnation: incarnation, sentinel: sentinel, witness: witness,
             ports: ports.sorted { $0.key < $1.key }.map { port, counters in
                 PortReading(port: port, counters: counters.map { $0 })
             })
@@ -37,13 +39,22 @@ struct SimulatedKernel {
 
     /// `nft reset counters`.
     mutating func resetAll() {
-        sentinel.raw = .zero
+        resetSentinel()
+        resetWitness()
         for port in ports.keys {
             for kind in CounterKind.allCases { reset(port, kind) }
         }
     }
 
-    mutating func putSentinelBack() { sentinel = .sentinel(1, handle: newHandle()) }
+    /// `nft reset counter inet porttally sentinel`.
+    mutating func resetSentinel() { sentinel.raw = .zero }
+
+    mutating func resetWitness() { witness.raw = .zero }
+
+    mutating func putUnusedBack() {
+        witness = .witness(1, handle: newHandle())
+        sentinel = .sentinel(1, handle: newHandle())
+    }
 
     private mutating func newHandle() -> UInt64 {
         lastHandle += 1

@@ -28,6 +28,7 @@ struct Simulation {
         switch Int.random(in: 0..<100, using: &random) {
         case ..<45: traffic()
         case ..<65: pass(seconds: .random(in: 1...900, using: &random))
+        case ..<68: resetUnusedAlone()
         case ..<80: read()
         case ..<84: resetAll()
         case ..<87: resetOne()
@@ -61,7 +62,8 @@ struct Simulation {
     private mutating func resetAll() {
         // A sentinel that is known to be 0 has not been put back yet, and can't tell of another reset. A counter that
         // no reading has shown yet, reset and then past its seed, can't be told from one that was never reset.
-        guard let kernel, !hasUnreadCounters, kernel.sentinel.raw != .zero || wasReset else { return }
+        guard let kernel, !hasUnreadCounters else { return }
+        guard kernel.sentinel.raw != .zero || kernel.witness.raw != .zero || wasReset else { return }
         self.kernel?.resetAll()
         truth.loseAll()
         wasReset = true
@@ -81,6 +83,12 @@ struct Simulation {
         wasReset = true
         // Without a sentinel, only a reading before it passes its old value can tell.
         settle()
+    }
+
+    /// Resets one of the two that no rule uses, not both: that is what a reset of all leaves.
+    private mutating func resetUnusedAlone() {
+        guard let kernel, kernel.snapshot.unusedAreWhole else { return }
+        if Bool.random(using: &random) { self.kernel?.resetSentinel() } else { self.kernel?.resetWitness() }
     }
 
     private mutating func loseTable(_ cause: ResetCause) {
@@ -164,7 +172,7 @@ struct Simulation {
         note(kernel, isKnown: isKnown)
         ledger.apply(posting, boot: "\(boot)")
         for opening in posting.openings { openings[opening.port, default: []].append(opening.opening) }
-        if kernel.sentinel.raw == .zero { self.kernel?.putSentinelBack() }
+        if !kernel.snapshot.unusedAreWhole { self.kernel?.putUnusedBack() }
         return true
     }
 

@@ -10,9 +10,10 @@ internal import TrafficTable
 extension Books {
     /// One reading of the kernel, posted and committed.
     ///
+    /// - Returns: What was read.
     /// - Throws: what the kernel refused. A store that fails is no error here: the kernel goes on counting, and the next
     ///   reading starts from the same baseline.
-    mutating func read() throws {
+    @discardableResult mutating func read() throws -> Snapshot {
         board.begin()
         lastReading = cl_boot_time_nanoseconds()
         lastTime = clock.now()
@@ -22,7 +23,8 @@ extension Books {
         failpoint("read")
         book(snapshot)
         publish()
-        if !table.unusedAreWhole { hasWorkLeft = true }
+        if !snapshot.unusedAreWhole { hasWorkLeft = true }
+        return snapshot
     }
 
     /// A snapshot of the table, which is built again if it is gone.

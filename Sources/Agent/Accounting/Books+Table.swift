@@ -44,7 +44,7 @@ extension Books {
 
     private mutating func reconcileOnce() throws {
         // First what is there is booked: nothing is deleted before, and new counters start from committed totals.
-        try read()
+        let booked = try read()
         var difference = try table.difference(from: plan.map(\.number))
         if difference.isDamage {
             // Just after thousands of elements were added, the kernel rehashes the map and may list a few too little.
@@ -53,7 +53,7 @@ extension Books {
             if difference.isDamage { noteDamage() }
         }
         // A reset that came after the reading has to be booked, too.
-        if difference.showsReset, table.unusedAreWhole { try read() }
+        if difference.showsReset, booked.unusedAreWhole { try read() }
         // Once its 0 is on disk the sentinel can be put back, and the same reset is never seen twice; not before.
         let mustKeepSentinel = difference.showsReset && !status.storeIsUp
         if mustKeepSentinel { difference.keepUnused() }

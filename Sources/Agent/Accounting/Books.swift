@@ -29,7 +29,7 @@ struct Books: ~Copyable {
     var damageIsNoted = false
     /// How often the table was damaged that the store could not be told of yet.
     var unbookedDamage: UInt64 = 0
-    /// The handles of counters whose reset was waited for, and could not be booked yet.
+    /// The handles of counters whose reset was waited for, and is not booked yet.
     var waitedFor: Set<UInt64> = []
     /// What each config named, as the store has it.
     var remembered: [String: [ServicePort]]
