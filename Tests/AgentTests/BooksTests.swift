@@ -1,5 +1,3 @@
-import Foundation
-import Glibc
 import Logging
 import Netfilter
 import Store
@@ -33,71 +31,6 @@ struct BooksTests {
         let readings = accountant.board.begun - before
         #expect(readings >= 1)
         #expect(readings < 100, "200 scrapes cost \(readings) readings")
-    }
-
-    @Test("a counter that is reset alone, and passes its old value while that is waited for, is booked in full")
-    func resetAndOvertaken() async throws {
-        try await inNewNetworkNamespace {
-            let directory = try TemporaryDirectory()
-            var books = try books(in: directory, clock: .system, ports: [8388])
-            func shown() throws -> UInt64 { try NftRuleset.counters("porttally")["ss_8388_udp_in"]?.bytes ?? 0 }
-            for _ in 0..<50 { try exchange(udp: 1000, to: 8388) }
-            try books.read()
-            let before = try shown()
-            try shell("nft reset counter inet porttally ss_8388_udp_in")
-            // From the first look at it until the reading is over.
-            let board = books.board
-            let (begun, isOver, sent) = (board.begun, Locked(false), Locked(0))
-            Thread {
-                while board.begun == begun { usleep(100) }
-                while !isOver.get() {
-                    try? exchange(udp: 1000, to: 8388)
-                    sent.update { $0 += 1 }
-                    usleep(1000)
-                }
-                sent.set(-1)
-            }.start()
-            try books.read()
-            #expect(sent.get() > 60, "otherwise it has not passed its old value")
-            isOver.set(true)
-            try eventually("nothing is sent any more") { sent.get() == -1 }
-            try books.read()
-            #expect(books.ledger.totals(of: port8388).udpIn.bytes == before + (try shown()))
-            #expect(books.ledger.resets[.externalReset] == 1)
-        }
-    }
-
-    @Test("a table that is deleted while a reset is waited for takes nothing along that was read before")
-    func resetAndDeleted() async throws {
-        try await inNewNetworkNamespace {
-            let directory = try TemporaryDirectory()
-            var books = try books(in: directory, clock: .system, ports: [8388, 8389], ownership: false)
-            for port in [8388, 8389] { try exchange(udp: 1000, to: port) }
-            try books.read()
-            for _ in 0..<50 { try exchange(udp: 1000, to: 8389) }
-            let counted = try NftRuleset.counters("porttally")["ss_8389_udp_in"]?.bytes ?? 0
-            try shell("nft reset counter inet porttally ss_8388_udp_in")
-            let board = books.board
-            let (begun, isSent) = (board.begun, Locked(false))
-            Thread {
-                while board.begun == begun { usleep(100) }
-                // The first look takes a few milliseconds, and then it waits for a second.
-                usleep(200_000)
-                _ = try? shell("nft delete table inet porttally")
-                try? eventually("it is there again") {
-                    (try? shell("nft list counter inet porttally ss_8389_udp_in")) != nil
-                }
-                for _ in 0..<10 { try? exchange(udp: 1000, to: 8389) }
-                isSent.set(true)
-            }.start()
-            try books.read()
-            #expect(books.ledger.totals(of: number(8389)).udpIn.bytes == counted)
-            try books.read()
-            try eventually("it has counted on") { isSent.get() }
-            try books.read()
-            #expect(books.ledger.totals(of: number(8389)).udpIn.bytes == counted + 10 * 1028)
-            #expect(books.ledger.resets == [.externalReset: 1, .tableLost: 1])
-        }
     }
 
     @Test("a port that the kernel does not count yet is not shown")
