@@ -121,10 +121,11 @@ struct ResetTests {
             try shell("nft reset counter inet porttally ss_8388_udp_in")
             let board = books.board
             let (begun, isSent) = (board.begun, Locked(false))
+            let reader = try ThreadWatch()
             Thread {
                 while board.begun == begun { usleep(100) }
-                // The first look takes a few milliseconds, and then it waits for a second.
-                usleep(200_000)
+                // It is busy with the kernel until it has read; then it pauses before each look at the sentinel.
+                try? eventually("it waits for the end of the reset") { try reader.isPaused }
                 _ = try? shell("nft delete table inet porttally")
                 try? eventually("it is there again") {
                     (try? shell("nft list counter inet porttally ss_8389_udp_in")) != nil

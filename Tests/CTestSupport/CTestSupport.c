@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 int32_t cts_enter_new_network_namespace(void) {
@@ -29,3 +30,5 @@ int32_t cts_enter_new_mount_namespace(void) {
 }
 
 int32_t cts_accept(int32_t listener) { return accept4(listener, NULL, NULL, SOCK_CLOEXEC); }
+
+int32_t cts_clock_nanosleep_number(void) { return SYS_clock_nanosleep; }

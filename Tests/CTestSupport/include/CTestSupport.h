@@ -8,3 +8,5 @@ int32_t cts_enter_new_network_namespace(void);
 int32_t cts_enter_new_mount_namespace(void);
 /// Accepts a connection that programs started from now on don't inherit. Returns its descriptor or -1.
 int32_t cts_accept(int32_t listener);
+/// The number of clock_nanosleep(2), the system call behind usleep(3), on this machine.
+int32_t cts_clock_nanosleep_number(void);
