@@ -14,5 +14,5 @@ extension Snapshot {
     }
 
     /// Whether a reset of all counters had reached the last of them.
-    var showsEndOfReset: Bool { resetMark?.raw.packets == 0 }
+    public var showsEndOfReset: Bool { resetMark?.raw.packets == 0 }
 }

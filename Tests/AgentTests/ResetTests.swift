@@ -9,8 +9,13 @@ import TrafficTable
 
 @Suite("Resets by others, in the books", .enabled(if: kernelIsAvailable, Comment(rawValue: kernelReason)))
 struct ResetTests {
-    @Test("all counters that are reset after a reading, and before the sentinel is put back, are booked in full")
-    func afterTheReading() async throws {
+    @Test(
+        "all counters that are reset after a reading, and before the sentinel is put back, are booked in full",
+        arguments: [
+            "true", "nft reset counter inet porttally sentinel", "nft reset counter inet porttally witness",
+            "nft delete counter inet porttally witness",
+        ])
+    func afterTheReading(before: String) async throws {
         try await inNewNetworkNamespace {
             let directory = try TemporaryDirectory()
             let asked = Locked<Int?>(nil)
@@ -39,6 +44,7 @@ struct ResetTests {
             }
             // Nobody has read this one when the reset comes: it is exact only if the reset came after the reading.
             try exchange(udp: 1000, to: 8388)
+            try shell(before)
             asked.set(0)
             books.mend()
             #expect(books.status.kernelProblem == nil)

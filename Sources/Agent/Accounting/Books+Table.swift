@@ -52,8 +52,8 @@ extension Books {
             difference = try table.difference(from: plan.map(\.number))
             if difference.isDamage { noteDamage() }
         }
-        // A reset that came after the reading has to be booked, too.
-        if difference.showsReset, booked.unusedAreWhole { try read() }
+        // A reset that came after the reading has to be booked, too; also where one of the two was not whole before.
+        if difference.showsReset, !booked.showsEndOfReset { try read() }
         // Once its 0 is on disk the sentinel can be put back, and the same reset is never seen twice; not before.
         let mustKeepSentinel = difference.showsReset && !status.storeIsUp
         if mustKeepSentinel { difference.keepUnused() }
