@@ -24,9 +24,9 @@ public struct ResetWait: Sendable, Hashable {
         case whole
         /// It has.
         case zero
-        /// Others change the ruleset just now.
+        /// There is no telling: others change the ruleset just now, say.
         case unclear
-        /// The kernel has no answer: the sentinel is gone, and maybe the table with it. That one is made anew, and what
+        /// The sentinel is gone, and maybe the table with it. That one is made anew, and what
         /// the first snapshot shows has to be in the books by then.
         case gone
     }

@@ -1,4 +1,5 @@
 internal import Netfilter
+internal import SystemPackage
 public import Tally
 
 extension TrafficTable where Channel: ~Copyable {
@@ -45,8 +46,8 @@ extension TrafficTable where Channel: ~Copyable {
                 return look
             }
         } catch {
-            if case .interrupted = error { return .unclear }
-            return .gone
+            // Whatever else went wrong may be over at the next look.
+            return error.errno == .noSuchFileOrDirectory ? .gone : .unclear
         }
     }
 

@@ -85,7 +85,7 @@ import TrafficTable
             ([before, Self.sentinel(0, 7), after, after, Self.sentinel(1, 8), after], .whole),
             ([before, Self.noSuchThing, after, after, Self.sentinel(0, 8), after], .zero),
             ([before, Self.noSuchThing, before], .gone),
-            ([before, refused, before], .gone),
+            ([before, refused, before], .unclear),
             (Array(Array(repeating: [before, Self.sentinel(0, 8)], count: 60).joined()), .unclear),
         ]
         for (number, example) in cases.enumerated() {
