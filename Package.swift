@@ -105,7 +105,8 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: settings),
-        .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "Tally"], swiftSettings: settings),
+        .testTarget(
+            name: "ExpositionTests", dependencies: ["Exposition", "Tally", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "NetfilterTests",
             dependencies: [

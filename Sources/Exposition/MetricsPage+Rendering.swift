@@ -5,17 +5,26 @@ extension MetricsPage {
     ///
     /// - Parameters:
     ///   - format: The format.
-    ///   - room: A page that nobody needs any more, whose memory is used again: to the kernel, handing out and taking
-    ///     back what a page takes costs more than it takes to fill it.
+    ///   - last: The page before this one, if nobody needs it any more: what has not changed is not written again.
     /// - Returns: The page.
-    public func rendered(as format: MetricsFormat, into room: consuming [UInt8] = []) -> [UInt8] {
+    public func rendered(as format: MetricsFormat, after last: consuming RenderedPage = RenderedPage()) -> RenderedPage
+    {
         let ports = sortedPorts
-        var writer = PageWriter(format, into: room, capacity: 16_384 + ports.count * Self.typicalBytesPerPort)
-        writePorts(ports, to: &writer)
+        let rows = rows(of: ports)
+        let plan = RenderedPage.Plan(format: format, ports: ports)
+        // The only holder of the page: a copy that is still around would make the first change copy the bytes.
+        var writer = PageWriter(format, last)
+        if writer.page.plan != plan || rows.count < ports.count || !writer.page.replaceFigures(rows) {
+            writer.page.clear(capacity: 16_384 + ports.count * Self.typicalBytesPerPort)
+            writePorts(ports, rows, to: &writer)
+            writer.page.tail = writer.page.bytes.count
+            if rows.count == ports.count, ports.count <= RenderedPage.mostPortsKept { writer.page.plan = plan }
+        }
+        writePeriods(to: &writer)
         writeAgent(to: &writer)
         writeProcess(to: &writer)
         writer.end()
-        return writer.bytes
+        return writer.page
     }
 
     /// 13 samples of about 75 bytes, and room for the longest numbers: growing would copy the whole page.
@@ -27,7 +36,8 @@ extension MetricsPage {
         return isSorted ? ports : ServicePort.merging(ports)
     }
 
-    private func writePorts(_ ports: [ServicePort], to writer: inout PageWriter) {
+    /// What there is to say of each port that has an account.
+    private func rows(of ports: [ServicePort]) -> [PortRow] {
         let accounts = ledger.accounts
         var rows: [PortRow] = []
         rows.reserveCapacity(ports.count)
@@ -38,14 +48,16 @@ extension MetricsPage {
             rows.append(PortRow(port, accounts[index], periods))
             next = index + 1
         }
-        // Closures, not key paths: those are interpreted, sample by sample.
-        writer.family(.receiveBytes, rows, tcp: { $0.tcpIn.bytes }, udp: { $0.udpIn.bytes })
-        writer.family(.transmitBytes, rows, tcp: { $0.tcpOut.bytes }, udp: { $0.udpOut.bytes })
-        writer.family(.receivePackets, rows, tcp: { $0.tcpIn.packets }, udp: { $0.udpIn.packets })
-        writer.family(.transmitPackets, rows, tcp: { $0.tcpOut.packets }, udp: { $0.udpOut.packets })
+        return rows
+    }
+
+    private func writePorts(_ ports: [ServicePort], _ rows: [PortRow], to writer: inout PageWriter) {
+        for family in PortFamily.totals { writer.family(family, rows) }
         writer.family(.portInfo, ports)
-        writer.family(.periodReceiveBytes, rows, usage: { $0.receive })
-        writer.family(.periodTransmitBytes, rows, usage: { $0.transmit })
+        for family in PortFamily.usage { writer.family(family, rows) }
+    }
+
+    private func writePeriods(to writer: inout PageWriter) {
         writer.begin(.periodStart)
         for (name, period) in [("day", periods.day), ("month", periods.month)] {
             writer.sample(.periodStart, [("period", name)], UInt64(max(period.start.seconds, 0)))

@@ -1,35 +1,6 @@
 import Tally
 
-/// One of the two samples that a port has in a family.
-private struct Column {
-    /// What comes after the port's number, ready.
-    let label: [UInt8]
-    /// The sample's value, or nil where the port has none.
-    let value: (PortRow) -> UInt64?
-
-    init(_ name: String, _ label: String, value: @escaping (PortRow) -> UInt64?) {
-        self.label = Array("\",\(name)=\"\(label)\"} ".utf8)
-        self.value = value
-    }
-}
-
 extension PageWriter {
-    /// A family of counters, by port and protocol.
-    mutating func family(
-        _ family: Family, _ rows: [PortRow], tcp: @escaping (PerCounter<Traffic>) -> UInt64,
-        udp: @escaping (PerCounter<Traffic>) -> UInt64
-    ) {
-        write(
-            family, rows, Column("protocol", "tcp") { $0.transports.contains(.tcp) ? tcp($0.totals) : nil },
-            Column("protocol", "udp") { $0.transports.contains(.udp) ? udp($0.totals) : nil })
-    }
-
-    /// A family of gauges, by port and period.
-    mutating func family(_ family: Family, _ rows: [PortRow], usage: @escaping (PortRow.Usage) -> UInt64) {
-        write(
-            family, rows, Column("period", "day") { usage($0.day) }, Column("period", "month") { usage($0.month) })
-    }
-
     /// The family that says whose each port is.
     mutating func family(_ family: Family, _ ports: [ServicePort]) {
         begin(family)
@@ -49,28 +20,37 @@ extension PageWriter {
 
     /// The end of a line that says where a port was found.
     private func sourceLabel(_ file: String) -> [UInt8] {
-        var writer = PageWriter(format, into: [], capacity: 0)
+        var writer = PageWriter(format, RenderedPage())
         writer.append("\",source=\"")
         writer.appendEscaped(file)
         writer.append("\"} 1\n")
-        return writer.bytes
+        return writer.page.bytes
     }
 
-    /// A whole family of two columns, in one go: an array's bookkeeping at each append would cost more than the bytes.
-    private mutating func write(_ family: Family, _ rows: [PortRow], _ first: Column, _ second: Column) {
-        begin(family)
-        let opening = Array((family.sampleName + "{port=\"").utf8)
+    /// A family of two samples for each port.
+    ///
+    /// It is written in one go: an array's bookkeeping at each append would cost more than the bytes.
+    mutating func family(_ family: PortFamily, _ rows: [PortRow]) {
+        begin(family.family)
+        let (first, second) = (family.first, family.second)
+        let opening = Array((family.family.sampleName + "{port=\"").utf8)
         let room = 2 * opening.count + first.label.count + second.label.count + 2 * (2 * OutputSpan.maxDigits + 1)
-        bytes.append(addingCapacity: rows.count * room) { page in
+        let start = page.bytes.count
+        var figures = RenderedPage.Figures()
+        swap(&figures, &page.figures)
+        page.bytes.append(addingCapacity: rows.count * room) { bytes in
             for row in rows {
                 if let value = first.value(row) {
-                    page.appendSample(opening.span, row.number, first.label.span, value)
+                    bytes.appendSample(opening.span, row.number, first.label.span, value)
+                    figures.append(value, endingAt: start + bytes.count - 1)
                 }
                 if let value = second.value(row) {
-                    page.appendSample(opening.span, row.number, second.label.span, value)
+                    bytes.appendSample(opening.span, row.number, second.label.span, value)
+                    figures.append(value, endingAt: start + bytes.count - 1)
                 }
             }
         }
+        page.figures = figures
     }
 }
 

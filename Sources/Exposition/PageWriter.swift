@@ -4,14 +4,12 @@
 /// buffer: a page of 10,000 ports has 130,000 samples, and a `String` for each would cost more than the kernel's dump.
 struct PageWriter {
     let format: MetricsFormat
-    var bytes: [UInt8]
+    var page: RenderedPage
 
-    init(_ format: MetricsFormat, into room: consuming [UInt8], capacity: Int) {
+    /// Goes on writing a page.
+    init(_ format: MetricsFormat, _ page: consuming RenderedPage) {
         self.format = format
-        // In this order: the copy in the property would not be the only one, and would be given memory of its own.
-        room.removeAll(keepingCapacity: true)
-        room.reserveCapacity(capacity)
-        bytes = room
+        self.page = page
     }
 
     /// Begins a family: its metadata, in the order that OpenMetrics demands.
@@ -47,9 +45,9 @@ struct PageWriter {
     }
 
     /// Appends bytes that were rendered before.
-    mutating func append(_ ready: [UInt8]) { bytes.append(contentsOf: ready) }
+    mutating func append(_ ready: [UInt8]) { page.bytes.append(contentsOf: ready) }
 
-    mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    mutating func append(_ text: String) { page.bytes.append(contentsOf: text.utf8) }
 
     /// Appends a label's value or a help text, escaped.
     ///
@@ -60,7 +58,7 @@ struct PageWriter {
         // Hardly ever does a name have to be escaped.
         guard utf8.contains(where: { $0 == 0x5C || $0 == 0x0A || $0 == 0x22 }) else { return append(text) }
         for byte in utf8 {
-            if let escape = Self.escape(byte, quotes: quotes) { append(escape) } else { bytes.append(byte) }
+            if let escape = Self.escape(byte, quotes: quotes) { append(escape) } else { page.bytes.append(byte) }
         }
     }
 

@@ -1,23 +1,21 @@
+internal import Exposition
 internal import Synchronization
 
-/// The page that was sent last, whose memory serves for the next one.
+/// The page that was sent last: the next one is made from it.
 final class LastPage: Sendable {
-    private let bytes = Mutex<[UInt8]>([])
+    private let page = Mutex(RenderedPage())
 
-    /// Pages up to this size are kept; that of 2,000 ports is.
-    private static var largest: Int { 2 << 20 }
-
-    /// The memory of the last page; empty while another request has it.
-    func take() -> [UInt8] {
-        var page: [UInt8] = []
-        bytes.withLock { swap(&$0, &page) }
-        return page
+    /// Takes the last page; an empty one while another request has it.
+    func take() -> RenderedPage {
+        var taken = RenderedPage()
+        page.withLock { swap(&$0, &taken) }
+        return taken
     }
 
-    /// Keeps a page's memory.
+    /// Keeps a page for the next request.
     ///
-    /// While the page is still being sent it is shared, and the next one takes new memory.
-    func keep(_ page: [UInt8]) {
-        if page.count <= Self.largest { bytes.withLock { $0 = page } }
+    /// While it is still being sent its memory is shared, and the next page takes new memory.
+    func keep(_ new: RenderedPage) {
+        if new.isWorthKeeping { page.withLock { $0 = new } }
     }
 }

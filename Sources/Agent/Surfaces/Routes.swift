@@ -43,9 +43,9 @@ struct Routes: Sendable {
         page.degradedSources = sources.degraded.withLock { $0 }
         page.process = ProcessUsage.current()
         page.scrapeDuration = clock.now - start
-        let body = page.rendered(as: format, into: lastPage.take())
-        lastPage.keep(body)
-        return Response(contentType: format.contentType, body: body)
+        let rendered = page.rendered(as: format, after: lastPage.take())
+        lastPage.keep(rendered)
+        return Response(contentType: format.contentType, body: rendered.bytes)
     }
 
     /// Whether counting works, without a reading.
