@@ -15,10 +15,11 @@ extension MetricsPage {
         // The only holder of the page: a copy that is still around would make the first change copy the bytes.
         var writer = PageWriter(format, last)
         if writer.page.plan != plan || rows.count < ports.count || !writer.page.replaceFigures(rows) {
-            writer.page.clear(capacity: 16_384 + ports.count * Self.typicalBytesPerPort)
+            let isToBeKept = rows.count == ports.count && ports.count <= RenderedPage.mostPortsKept
+            writer.page.clear(capacity: 16_384 + ports.count * Self.typicalBytesPerPort, isToBeKept: isToBeKept)
             writePorts(ports, rows, to: &writer)
             writer.page.tail = writer.page.bytes.count
-            if rows.count == ports.count, ports.count <= RenderedPage.mostPortsKept { writer.page.plan = plan }
+            if isToBeKept { writer.page.plan = plan }
         }
         writePeriods(to: &writer)
         writeAgent(to: &writer)

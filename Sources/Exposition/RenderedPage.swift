@@ -25,9 +25,12 @@ public struct RenderedPage: Sendable {
         private var values: [UInt64] = []
         /// Where each of them ends.
         private var ends: [Int32] = []
+        /// Whether anybody will ask for them.
+        private var areNeeded = true
 
         /// Adds one that was just written.
         mutating func append(_ value: UInt64, endingAt end: Int) {
+            guard areNeeded else { return }
             values.append(value)
             ends.append(Int32(end))
         }
@@ -46,8 +49,9 @@ public struct RenderedPage: Sendable {
             return true
         }
 
-        /// Forgets them.
-        mutating func removeAll() {
+        /// Forgets them, and whether to note those that are to come.
+        mutating func removeAll(areNeeded: Bool) {
+            self.areNeeded = areNeeded
             values.removeAll(keepingCapacity: true)
             ends.removeAll(keepingCapacity: true)
         }
@@ -83,10 +87,14 @@ public struct RenderedPage: Sendable {
     }
 
     /// Leaves nothing but the memory.
-    mutating func clear(capacity: Int) {
+    ///
+    /// - Parameters:
+    ///   - capacity: How many bytes there is to be room for.
+    ///   - isToBeKept: Whether the page may be kept once it is written anew.
+    mutating func clear(capacity: Int, isToBeKept: Bool) {
         bytes.removeAll(keepingCapacity: true)
         bytes.reserveCapacity(capacity)
-        figures.removeAll()
+        figures.removeAll(areNeeded: isToBeKept)
         plan = nil
     }
 }
