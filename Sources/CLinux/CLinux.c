@@ -41,7 +41,7 @@ int32_t cl_watch_open(void) {
 int32_t cl_watch_add(int32_t inotify, int32_t fd) {
     char path[64];
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    // Not IN_MODIFY: a file that is being written is not read before it is closed, and the store may lie beside a config.
+    // Not IN_MODIFY: the store may lie beside a config, and is written all the time; a config is of use once it is closed.
     int watch = inotify_add_watch(inotify, path,
         IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF);
     return watch < 0 ? -errno : watch;

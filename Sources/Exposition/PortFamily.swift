@@ -15,8 +15,11 @@ struct PortFamily: Sendable {
         }
     }
 
+    /// What it is called.
     let family: Family
+    /// The sample that comes first.
     let first: Column
+    /// The one after it.
     let second: Column
 
     /// What every port's traffic adds up to, by protocol.

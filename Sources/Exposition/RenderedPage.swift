@@ -2,9 +2,9 @@ import Tally
 
 /// A page as bytes, and where in it the ports' figures stand.
 ///
-/// From one scrape to the next few figures change, and hardly any gets another digit: then the next page is this one with
-/// other digits, in the same memory. To the kernel alone, handing out and taking back a page's memory costs more than it
-/// takes to fill it.
+/// From one scrape to the next few figures change, and hardly any gets another digit: then the next page is this one
+/// with other digits, in the same memory. To the kernel alone, handing out and taking back a page's memory costs more
+/// than it takes to fill it.
 public struct RenderedPage: Sendable {
     /// The page.
     public internal(set) var bytes: [UInt8] = []
@@ -15,8 +15,11 @@ public struct RenderedPage: Sendable {
     /// What decides where the figures stand; nil where they are not known.
     var plan: Plan?
 
+    /// What decides where a page's figures stand.
     struct Plan: Sendable, Equatable {
+        /// The page's format.
         var format: MetricsFormat
+        /// Every port in it, each with figures.
         var ports: [ServicePort]
     }
 
@@ -68,8 +71,8 @@ public struct RenderedPage: Sendable {
     /// Writes the figures of the same ports over those that stand here, and drops the agent's.
     ///
     /// - Parameter rows: A row for each port of the plan.
-    /// - Returns: Whether that could be done; where a figure has another number of digits than before, the page is of no
-    ///   more use than its memory.
+    /// - Returns: Whether that could be done; where a figure has another number of digits than before, the page is of
+    ///   no more use than its memory.
     mutating func replaceFigures(_ rows: [PortRow]) -> Bool {
         var index = 0
         var figures = Figures()

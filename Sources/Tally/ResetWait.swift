@@ -12,13 +12,18 @@ public struct ResetWait: Sendable, Hashable {
     public enum Step: Sendable, Hashable {
         /// Book the first snapshot.
         case book
-        /// Look at the sentinel, after a pause.
+        /// Look at ``ResetWait/lookedAt``, after a pause.
         case look
         /// Take another snapshot, after a pause, and book that one: the reset is over.
         case readAgain
     }
 
-    /// What a look at the sentinel alone has shown; such a look slows no reset down.
+    /// A counter that no rule uses.
+    public enum Unused: Sendable, Hashable {
+        case sentinel, witness
+    }
+
+    /// What a look at one counter alone has shown; such a look slows no reset down.
     public enum Look: Sendable, Hashable {
         /// The reset, if it is one of all, has not come to its end.
         case whole
@@ -26,13 +31,15 @@ public struct ResetWait: Sendable, Hashable {
         case zero
         /// There is no telling: others change the ruleset just now, say.
         case unclear
-        /// The sentinel is gone, and maybe the table with it. That one is made anew, and what
+        /// The counter is gone, and maybe the table with it. That one is made anew, and what
         /// the first snapshot shows has to be in the books by then.
         case gone
     }
 
     /// What to do next.
     public private(set) var step: Step
+    /// Which counter to look at: the sentinel, or its witness where somebody had reset the sentinel alone.
+    public let lookedAt: Unused
     /// The handles of counters whose reset was waited for, and is not booked yet.
     public private(set) var waitedFor: Set<UInt64>
     /// How long the end of the reset is waited for, in nanoseconds.
@@ -50,6 +57,7 @@ public struct ResetWait: Sendable, Hashable {
     public init(_ first: Snapshot, in ledger: Ledger, waitedFor: Set<UInt64>) {
         self.waitedFor = waitedFor
         patience = Self.patience(for: first.ports.count * CounterKind.allCases.count)
+        lookedAt = first.sentinel?.raw.packets == 0 ? .witness : .sentinel
         let isReset = ledger.seesReset(in: first)
         fallen = isReset ? ledger.fallen(in: first) : []
         step =
@@ -60,7 +68,7 @@ public struct ResetWait: Sendable, Hashable {
             }
     }
 
-    /// Takes a look at the sentinel into account, where ``step`` asked for one.
+    /// Takes a look at ``lookedAt`` into account, where ``step`` asked for one.
     ///
     /// - Parameters:
     ///   - look: What it has shown.

@@ -9,6 +9,8 @@ struct CounterReader {
     /// What was read beyond the part of the roster that still holds.
     private var found: [Roster.Entry] = []
     private var isAsFound = false
+    /// Whether the second channel had no answer.
+    private(set) var secondFailed = false
 
     /// Begins with what was known after the last reading.
     init(_ roster: consuming Roster) { self.roster = roster }
@@ -57,7 +59,12 @@ struct CounterReader {
             _ = try? second?.finish()
             throw error
         }
-        if let others = try second?.finish() { answers.append(others) }
+        do throws(NetlinkError) {
+            if let others = try second?.finish() { answers.append(others) }
+        } catch {
+            if case .interrupted = error {} else { secondFailed = true }
+            throw error
+        }
         for newcomer in answers.newcomers {
             roster.update(newcomer.index, handle: newcomer.handle, seed: newcomer.seed)
         }

@@ -20,6 +20,8 @@ extension TrafficTable where Channel: ~Copyable {
             return .table(incarnation)
         }
         roster = reader.roster
+        // Another one may have more room.
+        if reader.secondFailed { self.second = nil }
         switch found {
         case .nothing: throw TrafficTableError.absent(table: name)
         case .stranger: throw TrafficTableError.stranger(table: name)
@@ -34,14 +36,15 @@ extension TrafficTable where Channel: ~Copyable {
         return second
     }
 
-    /// Looks at the sentinel alone, to see how far a reset has come.
-    public mutating func lookAtSentinel() -> ResetWait.Look {
+    /// Looks at a counter that no rule uses, alone, to see how far a reset has come.
+    public mutating func look(at counter: ResetWait.Unused) -> ResetWait.Look {
         let name = name
+        let counterName = counter == .witness ? CounterName.witness : .sentinel
         do throws(NetlinkError) {
             return try consistently { connection, generation throws(NetlinkError) in
                 var look = ResetWait.Look.whole
                 try connection.forEachCounter(
-                    1, in: name, generation: generation, name: { CounterName.sentinel.write(to: &$1) }
+                    1, in: name, generation: generation, name: { counterName.write(to: &$1) }
                 ) { _, counter, _ in if counter.packets == 0 { look = .zero } }
                 return look
             }

@@ -53,7 +53,6 @@ struct ConfigWatchTests {
                 in: world.directory, config: world.config,
                 environment: ["NOTIFY_SOCKET": world.directory.file("notify")]
             ).ready()
-            // The store lies beside the configs: no reading makes the agent look at them again.
             for port in [8389, 8390, 8390, 8391] {
                 try world.name([port])
                 try eventually("\(port) is counted", within: 2) {

@@ -1,7 +1,8 @@
-import Exposition
 import Tally
 import struct TestSupport.SeededRandom
 import Testing
+
+@testable import Exposition
 
 @Suite("A page made from the one before") struct RenderedPageTests {
     /// A world whose figures, ports and periods change as they may.
@@ -63,6 +64,21 @@ import Testing
                 return expectEqualLines(
                     String(decoding: last.bytes, as: UTF8.self), String(decoding: expected, as: UTF8.self))
             }
+        }
+    }
+
+    @Test("is written over where all figures keep their digits, and anew where one doesn't")
+    func writtenOver() throws {
+        let port = ServicePort(number: .test(8388))
+        func page(_ received: UInt64) -> MetricsPage {
+            .test(ports: [port], accounts: [.test(8388, .test(received, 0, 0, 0))])
+        }
+        for (received, isKept) in [(1001, true), (9999, true), (10_000, false), (999, false)] as [(UInt64, Bool)] {
+            var last = page(1000).rendered(as: .text)
+            let mark = try #require(last.bytes.firstIndex(of: UInt8(ascii: "T")))
+            last.bytes[mark] = UInt8(ascii: "t")
+            last = page(received).rendered(as: .text, after: consume last)
+            #expect((last.bytes[mark] == UInt8(ascii: "t")) == isKept, "\(received)")
         }
     }
 

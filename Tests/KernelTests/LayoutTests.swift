@@ -124,9 +124,10 @@ extension SeededPort {
 }
 
 extension TrafficTable where Channel == NetlinkSocket {
-    static func open(ownership: Bool, hasSecond: Bool = false) throws -> TrafficTable {
+    static func open(ownership: Bool, hasSecond: Bool = false, opened: Locked<Int> = Locked(0)) throws -> TrafficTable {
         let open: @Sendable () throws(Errno) -> NetlinkSocket = { () throws(Errno) -> NetlinkSocket in
-            try NetlinkSocket()
+            opened.update { $0 += 1 }
+            return try NetlinkSocket()
         }
         let channel = try open()
         return TrafficTable(

@@ -41,9 +41,13 @@ struct ManyCountersTests {
             try Self.compare(dumped)
             let asked = try table.snapshot()
             #expect(asked == dumped)
-            var other = try TrafficTable.open(ownership: false, hasSecond: hasSecond)
+            let opened = Locked(0)
+            var other = try TrafficTable.open(ownership: false, hasSecond: hasSecond, opened: opened)
             other.expect(Self.ports.map(number))
             #expect(try other.snapshot() == dumped)
+            #expect(try other.snapshot() == dumped)
+            // The one it has, and the second one once.
+            #expect(opened.get() == (hasSecond ? 2 : 1))
             #expect(try other.difference(from: Self.ports.map(number)).isEmpty)
         }
     }
@@ -89,15 +93,19 @@ struct ManyCountersTests {
         }
     }
 
-    @Test("is read right where answers get lost")
-    func smallBuffer() async throws {
+    @Test("is read right where answers get lost", arguments: [false, true])
+    func smallBuffer(hasSecond: Bool) async throws {
         try await inNewNetworkNamespace {
             let expected = try {
                 var table = try Self.table(hasSecond: false)
                 return try table.snapshot()
             }()
             // Its buffer holds the answers to a few questions and no more.
-            var crowded = TrafficTable(name: "porttally", ownership: false, channel: try CrowdedSocket())
+            let open: @Sendable () throws(Errno) -> CrowdedSocket = { () throws(Errno) -> CrowdedSocket in
+                do { return try CrowdedSocket() } catch { throw .tooManyOpenFiles }
+            }
+            var crowded = TrafficTable(
+                name: "porttally", ownership: false, channel: try CrowdedSocket(), openAnother: hasSecond ? open : nil)
             crowded.expect(Self.ports.map(number))
             #expect(try crowded.snapshot() == expected)
             #expect(try crowded.snapshot() == expected)

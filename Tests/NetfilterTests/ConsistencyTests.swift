@@ -90,7 +90,7 @@ import TrafficTable
         ]
         for (number, example) in cases.enumerated() {
             var table = Self.table(example.script)
-            #expect(table.lookAtSentinel() == example.look, "case \(number)")
+            #expect(table.look(at: .sentinel) == example.look, "case \(number)")
         }
     }
 

@@ -49,10 +49,13 @@ struct ResetWaitTests {
     }
 
     @Test(
-        "looks at the sentinel where a counter was reset, and nothing says that all were",
+        "looks at a counter that no rule uses where one was reset, and nothing says that all were",
         arguments: [(1, 1), (1, 0), (0, 1), (1, nil), (nil, 1), (nil, 0)] as [(UInt64?, UInt64?)])
     func look(sentinel: UInt64?, witness: UInt64?) {
-        #expect(Self.wait(Self.less, sentinel: sentinel, witness: witness).step == .look)
+        let wait = Self.wait(Self.less, sentinel: sentinel, witness: witness)
+        #expect(wait.step == .look)
+        // A sentinel that was at 0 all along can't tell when the reset is over.
+        #expect(wait.lookedAt == (sentinel == 0 ? .witness : .sentinel))
     }
 
     @Test("does not look for the same counters twice, but for another one that was reset")

@@ -8,7 +8,8 @@ struct Scrape {
         Section(
             "A scrape",
             how: """
-                Wall time; each side makes three readings in its turn, of which the median counts. porttally: an HTTP request on a kept connection with Prometheus's headers, until the whole \
+                Wall time; each side makes three readings in its turn, of which the median counts. porttally: \
+                an HTTP request on a kept connection with Prometheus's headers, until the whole \
                 body is read; each makes a new reading, commits it and renders the page. Floor: a dump of the same \
                 counters by libmnl in C, process start not included. `nft -j list counters`: from fork until it has \
                 ended and its output is read. iptables: both chains listed by a process each and the lines taken \

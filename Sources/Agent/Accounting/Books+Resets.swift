@@ -18,7 +18,7 @@ extension Books {
             case .book: return first
             case .look:
                 usleep(Self.pause)
-                let look = table.lookAtSentinel()
+                let look = table.look(at: wait.lookedAt)
                 wait.saw(look, after: cl_boot_time_nanoseconds() - began)
             case .readAgain:
                 usleep(Self.pause)

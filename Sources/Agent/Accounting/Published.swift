@@ -2,7 +2,8 @@ internal import Tally
 
 /// What may leave the process: figures that are on disk, and how the agent is doing.
 ///
-/// Replaced as a whole after each commit; every surface reads from here and from nowhere else.
+/// The ledger changes with a commit and at no other time, the status also between; every surface reads from here and
+/// from nowhere else.
 struct Published: Sendable {
     /// The ledger as of the last commit.
     var ledger = Ledger()

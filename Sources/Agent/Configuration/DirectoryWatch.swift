@@ -2,7 +2,7 @@ internal import CLinux
 internal import Logging
 internal import SystemPackage
 
-/// Hears of every change in a set of directories (inotify(7)).
+/// Hears when files in a set of directories come, go or are closed after writing (inotify(7)).
 struct DirectoryWatch: ~Copyable {
     private let descriptor: Int32
     /// The watch descriptors by directory.
@@ -14,6 +14,9 @@ struct DirectoryWatch: ~Copyable {
     }
 
     deinit { try? FileDescriptor(rawValue: descriptor).close() }
+
+    /// Whether something has changed since the last call.
+    func hasNews() -> Bool { cl_watch_drain(descriptor) != 0 }
 
     /// One element for each burst of changes.
     var changes: AsyncStream<Void> {

@@ -58,8 +58,9 @@ extension Part {
                 while watch.watch(findings.watch) { findings = await sources.scan() }
                 let (ports, lastGood) = (findings.ports, findings.lastGood)
                 await accountant.perform { $0.count(ports, lastGood: lastGood) }
-                if shown != ports.count { try? notifier.status("counting \(ports.count) ports") }
-                shown = ports.count
+                if shown != ports.count, (try? notifier.status("counting \(ports.count) ports")) != nil {
+                    shown = ports.count
+                }
             }
             await look()
             let events = merge(watch.changes, every: .seconds(interval))

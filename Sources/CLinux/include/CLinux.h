@@ -27,8 +27,8 @@ int64_t cl_watch_drain(int32_t inotify);
 /// CLOCK_BOOTTIME in nanoseconds.
 int64_t cl_boot_time_nanoseconds(void);
 
-/// Tells the allocator (mallopt(3)) to keep one heap for all threads, and to give back what a page of metrics took as
-/// soon as it is sent. The sooner, the better: a heap that a thread has already stays.
+/// Tells the allocator (mallopt(3)) to keep one heap for all threads, and to give big blocks back as soon as they are
+/// free. The sooner, the better: a heap that a thread has already stays.
 void cl_memory_be_thrifty(void);
 /// Hands free heap (malloc_trim(3)) and the program's own pages back to the kernel: most code that a start runs never
 /// runs again, and what does is mapped again when it is next wanted, without reading the disk while memory is to spare.

@@ -1,6 +1,8 @@
 /// A path and what answers it.
 public struct Route: Sendable {
     /// What answers a request; it bounds its own time.
+    ///
+    /// Requests are begun one after the other: what takes long has to come after an `await`.
     public typealias Handler = @Sendable (Request) async -> Response
 
     /// The path: exact, as in `/metrics`, or with a last segment in braces that stands for any one segment, as in
