@@ -9,8 +9,6 @@ struct CounterReader {
     /// What was read beyond the part of the roster that still holds.
     private var found: [Roster.Entry] = []
     private var isAsFound = false
-    /// Whether the second channel had no answer.
-    private(set) var secondFailed = false
 
     /// Begins with what was known after the last reading.
     init(_ roster: consuming Roster) { self.roster = roster }
@@ -59,12 +57,7 @@ struct CounterReader {
             _ = try? second?.finish()
             throw error
         }
-        do throws(NetlinkError) {
-            if let others = try second?.finish() { answers.append(others) }
-        } catch {
-            if case .interrupted = error {} else { secondFailed = true }
-            throw error
-        }
+        if let others = try second?.finish() { answers.append(others) }
         for newcomer in answers.newcomers {
             roster.update(newcomer.index, handle: newcomer.handle, seed: newcomer.seed)
         }

@@ -20,8 +20,6 @@ extension TrafficTable where Channel: ~Copyable {
             return .table(incarnation)
         }
         roster = reader.roster
-        // Another one may have more room.
-        if reader.secondFailed { self.second = nil }
         switch found {
         case .nothing: throw TrafficTableError.absent(table: name)
         case .stranger: throw TrafficTableError.stranger(table: name)

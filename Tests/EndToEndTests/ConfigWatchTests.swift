@@ -62,7 +62,7 @@ struct ConfigWatchTests {
             try world.name([8388, 8389])
             let text = { (try? String(contentsOfFile: heard, encoding: .utf8)) ?? "" }
             try eventually("systemd hears of the second port", within: 2) { text().contains("counting 2 ports") }
-            #expect(text() == "READY=1STATUS=counting 1 portsSTATUS=counting 2 ports")
+            #expect(text() == "STATUS=counting 1 portsREADY=1STATUS=counting 2 ports")
             #expect(agent.terminate() == 0)
             systemd.signal(SIGTERM)
             _ = systemd.wait()

@@ -69,6 +69,8 @@ public struct PorttallyAgent: Sendable {
         let figures = board.published
         log.notice("counting \(figures.status.ports.count) ports in table inet \(settings.table)")
         for address in addresses { log.notice("serving \(address)") }
+        // Before the configs are watched, which may lead to another number.
+        try? notifier.status("counting \(figures.status.ports.count) ports")
         var parts: [Part] = [
             .lastReading(accountant),
             .pace(accountant, interval: settings.interval, notifier: notifier),
@@ -77,7 +79,7 @@ public struct PorttallyAgent: Sendable {
                 notifier: notifier),
             .reload(on: reloads, sources, accountant, notifier: notifier, log: log),
             .serve(server),
-            .announce(notifier, ports: figures.status.ports.count),
+            .announce(notifier),
         ]
         if let monitor { parts.append(.watchTable(monitor.changes(), accountant)) }
         var quiet = log

@@ -15,12 +15,7 @@ struct Part: Service {
 
 extension Part {
     /// Tells systemd that the agent counts and answers; by now every signal is trapped.
-    static func announce(_ notifier: ServiceNotifier, ports: Int) -> Part {
-        Part {
-            try notifier.ready()
-            try? notifier.status("counting \(ports) ports")
-        }
-    }
+    static func announce(_ notifier: ServiceNotifier) -> Part { Part { try notifier.ready() } }
 
     /// Takes the last reading, when everything else has stopped.
     static func lastReading(_ accountant: Accountant) -> Part {
