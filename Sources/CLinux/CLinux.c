@@ -1,9 +1,11 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
+#include <dlfcn.h>
 #include <errno.h>
 #include <link.h>
 #include <linux/membarrier.h>
 #include <malloc.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/inotify.h>
@@ -91,6 +93,28 @@ void cl_memory_hand_back(void) {
 }
 
 enum { MOST_DATAGRAMS = 64 };
+
+int32_t cl_nft_loads_owned_tables(void) {
+    void *library = dlopen("libnftables.so.1", RTLD_NOW | RTLD_LOCAL);
+    if (!library) return -1;
+    struct nft_ctx;
+    struct nft_ctx *(*new)(uint32_t) = (struct nft_ctx *(*)(uint32_t))dlsym(library, "nft_ctx_new");
+    void (*free)(struct nft_ctx *) = (void (*)(struct nft_ctx *))dlsym(library, "nft_ctx_free");
+    void (*set_dry_run)(struct nft_ctx *, bool) = (void (*)(struct nft_ctx *, bool))dlsym(library, "nft_ctx_set_dry_run");
+    int (*buffer_error)(struct nft_ctx *) = (int (*)(struct nft_ctx *))dlsym(library, "nft_ctx_buffer_error");
+    int (*run)(struct nft_ctx *, const char *) =
+        (int (*)(struct nft_ctx *, const char *))dlsym(library, "nft_run_cmd_from_buffer");
+    int32_t loads = 0;
+    struct nft_ctx *context = new && free && set_dry_run && buffer_error && run ? new(0) : NULL;
+    if (context) {
+        set_dry_run(context, true);
+        buffer_error(context);
+        loads = run(context, "add table inet porttally_dry_run { flags owner, persist; }") == 0;
+        free(context);
+    }
+    dlclose(library);
+    return loads;
+}
 
 int32_t cl_receive_datagrams(int32_t fd, void *buffer, int64_t stride, uint32_t *lengths, uint32_t count) {
     struct mmsghdr heads[MOST_DATAGRAMS] = {0};

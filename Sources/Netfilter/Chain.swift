@@ -80,17 +80,14 @@ public struct ChainState: Sendable, Hashable {
 
 extension Connection where Channel: ~Copyable {
     /// All chains of a table.
-    public mutating func chains(in table: String, generation: Generation) throws(NetlinkError) -> [ChainState] {
+    public mutating func chains(in table: String) throws(NetlinkError) -> [ChainState] {
         // The kernel's dump of chains takes no filter.
         let operation = "listing chains"
-        var chains: [ChainState] = []
-        try converse(
-            Request(NFT_MSG_GETCHAIN, family: .inet, dump: true), operation: operation, generation: generation
-        ) { message, bytes throws(NetlinkError) in
+        let request = Request(NFT_MSG_GETCHAIN, family: .inet, dump: true)
+        return try list(request, operation: operation) { message, bytes throws(NetlinkError) in
             guard message.isWhole(in: bytes) else { throw .malformed(operation: operation, reason: "a broken chain") }
-            if let chain = ChainState(message, table: table, in: bytes) { chains.append(chain) }
+            return ChainState(message, table: table, in: bytes)
         }
-        return chains
     }
 }
 

@@ -6,6 +6,8 @@ public struct Connection<Channel: MessageChannel & ~Copyable>: ~Copyable {
     var channel: Channel
     var buffer = [UInt8](repeating: 0, count: Self.receiveSize)
     private var lastSequence: UInt32 = 0
+    /// How many dumps somebody disturbed by changing the ruleset, ours or another part of it, meanwhile.
+    public internal(set) var disturbedDumps: UInt64 = 0
 
     /// The kernel fills no more than 32 KiB in a dump's datagram, and at 8 KiB a dump takes 2.5 times as long.
     static var receiveSize: Int { 64 * 1024 }
@@ -30,17 +32,18 @@ public struct Connection<Channel: MessageChannel & ~Copyable>: ~Copyable {
 
     /// Sends a request and hands every message of its answer to `body`.
     ///
-    /// A dump whose messages are marked `NLM_F_DUMP_INTR`, or carry another generation than `generation`, is read to
-    /// its end and then reported as interrupted, so that nothing is left over for the next request.
+    /// - Returns: Whether the ruleset stayed as it was. A dump that goes on after somebody has committed a change, to
+    ///   whichever table, continues at the place that it had counted to: it may leave out objects or give some twice.
+    ///   The kernel marks its messages with `NLM_F_DUMP_INTR`.
+    @discardableResult
     mutating func converse(
-        _ request: Request, operation: String, generation: Generation? = nil,
-        _ body: (Message, borrowing RawSpan) throws(NetlinkError) -> Void
-    ) throws(NetlinkError) {
+        _ request: Request, operation: String, _ body: (Message, borrowing RawSpan) throws(NetlinkError) -> Void
+    ) throws(NetlinkError) -> Bool {
         let sequence = nextSequence()
         do throws(Errno) { try channel.send(request.bytes(sequence: sequence)) } catch {
             throw .failed(operation: operation, errno: error)
         }
-        var interrupted = false
+        var isDisturbed = false
         var failure: NetlinkError?
         var done = false
         while !done {
@@ -55,7 +58,7 @@ public struct Connection<Channel: MessageChannel & ~Copyable>: ~Copyable {
                     guard message.sequence == sequence, message.portID == channel.portID else {
                         throw .malformed(operation: operation, reason: "reply to another request")
                     }
-                    if message.flags & UInt16(NLM_F_DUMP_INTR) != 0 { interrupted = true }
+                    if message.flags & UInt16(NLM_F_DUMP_INTR) != 0 { isDisturbed = true }
                     switch Int32(message.type) {
                     case NLMSG_DONE:
                         done = true
@@ -73,14 +76,11 @@ public struct Connection<Channel: MessageChannel & ~Copyable>: ~Copyable {
                     case NLMSG_NOOP: break
                     case NLMSG_OVERRUN: throw .malformed(operation: operation, reason: "overrun")
                     default:
-                        guard let head = Head(message, in: datagram) else {
+                        guard Head(message, in: datagram) != nil else {
                             throw .malformed(operation: operation, reason: "short nftables message")
                         }
-                        if let generation, head.resourceID != UInt16(truncatingIfNeeded: generation.id) {
-                            interrupted = true
-                        }
                         if !request.isDump { done = message.flags & UInt16(NLM_F_MULTI) == 0 }
-                        if failure == nil, !interrupted { try body(message, datagram) }
+                        if failure == nil { try body(message, datagram) }
                     }
                 }
             } catch {
@@ -90,8 +90,31 @@ public struct Connection<Channel: MessageChannel & ~Copyable>: ~Copyable {
             }
         }
         if failure != nil || !request.isDump { drain() }
-        if interrupted { throw .interrupted(operation: operation) }
         if let failure { throw failure }
+        if isDisturbed { disturbedDumps += 1 }
+        return !isDisturbed
+    }
+
+    /// Dumps what takes few messages, again and again until nobody has changed the ruleset meanwhile.
+    ///
+    /// - Parameters:
+    ///   - request: What to dump.
+    ///   - operation: What that is, for an error.
+    ///   - parse: Makes an element of a message; nil where it is of another table.
+    /// - Returns: All of them.
+    /// - Throws: ``NetlinkError/interrupted(operation:)`` after 50 attempts.
+    mutating func list<Element>(
+        _ request: Request, operation: String,
+        _ parse: (Message, borrowing RawSpan) throws(NetlinkError) -> Element?
+    ) throws(NetlinkError) -> [Element] {
+        for _ in 0..<50 {
+            var elements: [Element] = []
+            let isWhole = try converse(request, operation: operation) { message, bytes throws(NetlinkError) in
+                if let element = try parse(message, bytes) { elements.append(element) }
+            }
+            if isWhole { return elements }
+        }
+        throw .interrupted(operation: operation)
     }
 
     /// Reads and drops whatever is left, so that the next answer is the next request's.

@@ -20,26 +20,24 @@ public struct MapState: Sendable, Hashable {
 
 extension Connection where Channel: ~Copyable {
     /// All sets and maps of a table.
-    public mutating func maps(in table: String, generation: Generation) throws(NetlinkError) -> [MapState] {
+    public mutating func maps(in table: String) throws(NetlinkError) -> [MapState] {
         let operation = "listing the maps of table inet \(table)"
-        var maps: [MapState] = []
         let request = Request(
             NFT_MSG_GETSET, family: .inet, dump: true, [(UInt32(NFTA_SET_TABLE.rawValue), .terminated(table))])
-        try converse(request, operation: operation, generation: generation) { message, bytes throws(NetlinkError) in
+        return try list(request, operation: operation) { message, bytes throws(NetlinkError) in
             guard let map = MapState(message, in: bytes) else {
                 throw .malformed(operation: operation, reason: "a broken map")
             }
-            maps.append(map)
+            return map
         }
-        return maps
     }
 
     /// Hands every element of a map to `body`: its port, and where in the received bytes its counter's name lies.
     ///
-    /// - Throws: ``NetlinkError/interrupted(operation:)`` as ``forEachCounter(in:generation:_:)`` does.
+    /// Elements may be missing where the ruleset changed meanwhile, and also while the kernel enlarges the map's hash
+    /// table in the background; to be sure, ask for them by their ports.
     public mutating func forEachElement(
-        of map: CounterMap, in table: String, generation: Generation,
-        _ body: (UInt16, Range<Int>, borrowing RawSpan) -> Void
+        of map: CounterMap, in table: String, _ body: (UInt16, Range<Int>, borrowing RawSpan) -> Void
     ) throws(NetlinkError) {
         let operation = "listing the elements of map inet \(table) \(map.name)"
         let request = Request(
@@ -48,21 +46,37 @@ extension Connection where Channel: ~Copyable {
                 (UInt32(NFTA_SET_ELEM_LIST_TABLE.rawValue), .terminated(table)),
                 (UInt32(NFTA_SET_ELEM_LIST_SET.rawValue), .terminated(map.name)),
             ])
-        try converse(request, operation: operation, generation: generation) { message, bytes throws(NetlinkError) in
-            guard let range = message.attributes else { return }
-            var lists = Attributes(range)
-            while let list = lists.next(in: bytes) {
-                guard list.type == UInt16(NFTA_SET_ELEM_LIST_ELEMENTS.rawValue) else { continue }
-                var entries = Attributes(list.payload)
-                while let entry = entries.next(in: bytes) {
-                    guard let element = ElementState(entry.payload, in: bytes) else {
-                        throw .malformed(operation: operation, reason: "a broken element")
+        try converse(request, operation: operation) { message, bytes throws(NetlinkError) in
+            try ElementState.forEach(message, in: bytes, operation: operation) { body($0.port, $0.counter, bytes) }
+        }
+    }
+
+    /// Asks a map for the elements of these ports, and hands those that are there to `body`.
+    public mutating func forEachElement(
+        of map: CounterMap, in table: String, ports: [UInt16], _ body: (UInt16, Range<Int>, borrowing RawSpan) -> Void
+    ) throws(NetlinkError) {
+        let operation = "reading \(ports.count) elements of map inet \(table) \(map.name)"
+        var beginning: [UInt8] = []
+        Request.begin(NFT_MSG_GETSETELEM, family: .inet, flags: NLM_F_REQUEST, sequence: 0, in: &beginning)
+        beginning.append(attribute: UInt32(NFTA_SET_ELEM_LIST_TABLE.rawValue)) { $0 += .terminated(table) }
+        beginning.append(attribute: UInt32(NFTA_SET_ELEM_LIST_SET.rawValue)) { $0 += .terminated(map.name) }
+        try ask(
+            ports.count, operation: operation,
+            question: { index, bytes in
+                bytes += beginning
+                bytes.append(nested: UInt32(NFTA_SET_ELEM_LIST_ELEMENTS.rawValue)) { list in
+                    list.append(nested: UInt32(NFTA_LIST_ELEM.rawValue)) { element in
+                        element.append(nested: UInt32(NFTA_SET_ELEM_KEY.rawValue)) { key in
+                            key.append(attribute: UInt32(NFTA_DATA_VALUE.rawValue)) {
+                                $0.append(native: ports[index].bigEndian)
+                            }
+                        }
                     }
-                    body(element.port, element.counter, bytes)
                 }
-                guard !entries.isBroken else { throw .malformed(operation: operation, reason: "a broken list") }
             }
-            guard !lists.isBroken else { throw .malformed(operation: operation, reason: "a broken list") }
+        ) { _, message, bytes throws(NetlinkError) in
+            guard let message else { return }
+            try ElementState.forEach(message, in: bytes, operation: operation) { body($0.port, $0.counter, bytes) }
         }
     }
 }
@@ -92,6 +106,26 @@ private struct ElementState {
     var port: UInt16
     /// Without its NUL; empty where the element leads nowhere.
     var counter: Range<Int>
+
+    /// Walks the elements of a message.
+    static func forEach(
+        _ message: Message, in bytes: borrowing RawSpan, operation: String, _ body: (ElementState) -> Void
+    ) throws(NetlinkError) {
+        guard let range = message.attributes else { return }
+        var lists = Attributes(range)
+        while let list = lists.next(in: bytes) {
+            guard list.type == UInt16(NFTA_SET_ELEM_LIST_ELEMENTS.rawValue) else { continue }
+            var entries = Attributes(list.payload)
+            while let entry = entries.next(in: bytes) {
+                guard let element = ElementState(entry.payload, in: bytes) else {
+                    throw .malformed(operation: operation, reason: "a broken element")
+                }
+                body(element)
+            }
+            guard !entries.isBroken else { throw .malformed(operation: operation, reason: "a broken list") }
+        }
+        guard !lists.isBroken else { throw .malformed(operation: operation, reason: "a broken list") }
+    }
 
     init?(_ range: Range<Int>, in bytes: borrowing RawSpan) {
         var port: UInt16?

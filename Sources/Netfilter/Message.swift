@@ -54,12 +54,9 @@ struct Message {
 /// `struct nfgenmsg`: the head of every nftables message.
 struct Head {
     var family: UInt8
-    /// The low 16 bits of the ruleset's generation.
-    var resourceID: UInt16
 
     init?(_ message: Message, in bytes: borrowing RawSpan) {
         guard message.payload.count >= 4 else { return nil }
         family = bytes.native(UInt8.self, at: message.payload.lowerBound)
-        resourceID = UInt16(bigEndian: bytes.native(UInt16.self, at: message.payload.lowerBound + 2))
     }
 }

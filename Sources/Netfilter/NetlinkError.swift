@@ -7,7 +7,7 @@ public enum NetlinkError: Error, Sendable, Hashable {
     case refused(operation: String, errno: Errno, text: String?, offset: UInt32?)
     /// A system call on the socket failed.
     case failed(operation: String, errno: Errno)
-    /// The ruleset changed while it was being dumped: what was read is a mixture and has been dropped. Dump again.
+    /// Others changed the ruleset each time that it was being read. Read it later.
     case interrupted(operation: String)
     /// Acknowledgements were lost (ENOBUFS): the change may or may not have happened. Read the state again.
     case outcomeUnknown(operation: String)

@@ -66,6 +66,11 @@ extension [UInt8] {
         while count % 4 != 0 { append(0) }
     }
 
+    /// Appends an attribute that has attributes for its payload.
+    mutating func append(nested type: UInt32, _ payload: (inout [UInt8]) -> Void) {
+        append(attribute: UInt32(NLA_F_NESTED) | type, payload)
+    }
+
     /// A string with its terminating NUL.
     static func terminated(_ text: String) -> [UInt8] { Array(text.utf8) + [0] }
 }

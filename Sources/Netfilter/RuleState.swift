@@ -69,15 +69,13 @@ extension RuleState.Expression {
 
 extension Connection where Channel: ~Copyable {
     /// All rules of a table, chain by chain in their order.
-    public mutating func rules(in table: String, generation: Generation) throws(NetlinkError) -> [RuleState] {
+    public mutating func rules(in table: String) throws(NetlinkError) -> [RuleState] {
         let operation = "listing the rules of table inet \(table)"
-        var rules: [RuleState] = []
         let request = Request(
             NFT_MSG_GETRULE, family: .inet, dump: true, [(NFTA_RULE_TABLE.rawValue, .terminated(table))])
-        try converse(request, operation: operation, generation: generation) { message, bytes throws(NetlinkError) in
+        return try list(request, operation: operation) { message, bytes throws(NetlinkError) in
             guard message.isWhole(in: bytes) else { throw .malformed(operation: operation, reason: "a broken rule") }
-            if let rule = RuleState(message, table: table, in: bytes) { rules.append(rule) }
+            return RuleState(message, table: table, in: bytes)
         }
-        return rules
     }
 }

@@ -56,6 +56,8 @@ public struct TableState: Sendable, Hashable {
 
     deinit { unsafe nftnl_table_free(object) }
 
+    func set(handle: UInt64) { unsafe nftnl_table_set_u64(object, UInt16(NFTNL_TABLE_HANDLE.rawValue), handle) }
+
     func write(_ header: UnsafeMutablePointer<nlmsghdr>) { unsafe nftnl_table_nlmsg_build_payload(header, object) }
 }
 
@@ -67,22 +69,26 @@ extension Batch {
         unsafe add(NFT_MSG_NEWTABLE, flags: flags, "adding", "table inet \(table.name)") { unsafe object.write($0) }
     }
 
+    /// Deletes a table and all that is in it, if it is still the one that was read.
+    public mutating func delete(_ table: TableState) { delete(table.table, handle: table.handle) }
+
     /// Deletes a table and all that is in it.
-    public mutating func delete(_ table: Table) {
+    public mutating func delete(_ table: Table, handle: UInt64? = nil) {
         let object = TableObject(table, identityOnly: true)
+        if let handle { object.set(handle: handle) }
         unsafe add(NFT_MSG_DELTABLE, flags: 0, "deleting", "table inet \(table.name)") { unsafe object.write($0) }
     }
 }
 
 extension Connection where Channel: ~Copyable {
     /// The table of this name, or nil.
-    public mutating func table(named name: String, generation: Generation? = nil) throws(NetlinkError) -> TableState? {
+    public mutating func table(named name: String) throws(NetlinkError) -> TableState? {
         let operation = "reading table inet \(name)"
         let request = Request(
             NFT_MSG_GETTABLE, family: .inet, dump: false, [(UInt32(NFTA_TABLE_NAME.rawValue), .terminated(name))])
         var state: TableState?
         do throws(NetlinkError) {
-            try converse(request, operation: operation, generation: generation) { message, bytes throws(NetlinkError) in
+            try converse(request, operation: operation) { message, bytes throws(NetlinkError) in
                 state = TableState(message, in: bytes)
             }
         } catch .refused(_, .noSuchFileOrDirectory, _, _) {

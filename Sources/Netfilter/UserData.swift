@@ -28,6 +28,11 @@ public struct UserData: Sendable, Hashable {
         append(Self.comment, .terminated(text))
     }
 
+    /// nft's own comment, or nil.
+    public var comment: String? {
+        value(of: Self.comment).map { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+
     /// The first value of a type, or nil.
     public func value(of type: UInt8) -> ArraySlice<UInt8>? {
         var position = 0

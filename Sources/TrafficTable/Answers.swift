@@ -15,6 +15,8 @@ struct Answers: Sendable {
     /// In the order of the questions.
     private(set) var figures: [Traffic] = []
     private(set) var newcomers: [Newcomer] = []
+    /// Whether the table lacks one of them.
+    private(set) var isIncomplete = false
 
     /// Asks for counters and waits for the answers.
     ///
@@ -22,17 +24,16 @@ struct Answers: Sendable {
     ///   - entries: A part of the roster, every one with a name.
     ///   - table: The table's name.
     ///   - connection: Over which to ask.
-    ///   - generation: The ruleset's.
     /// - Throws: ``NetlinkError``, as the connection does.
     init<Channel: MessageChannel & ~Copyable>(
-        for entries: ArraySlice<Roster.Entry>, in table: String, _ connection: inout Connection<Channel>,
-        _ generation: Generation
+        for entries: ArraySlice<Roster.Entry>, in table: String, _ connection: inout Connection<Channel>
     ) throws(NetlinkError) {
         figures.reserveCapacity(entries.count)
         let first = entries.startIndex
         try connection.forEachCounter(
-            entries.count, in: table, generation: generation, name: { entries[first + $0].name?.write(to: &$1) }
+            entries.count, in: table, name: { entries[first + $0].name?.write(to: &$1) }
         ) { position, counter, bytes in
+            guard let counter else { return isIncomplete = true }
             figures.append(Traffic(bytes: counter.bytes, packets: counter.packets))
             guard entries[first + position].handle != counter.handle else { return }
             newcomers.append(
@@ -44,6 +45,7 @@ struct Answers: Sendable {
     mutating func append(_ others: Answers) {
         figures += others.figures
         newcomers += others.newcomers
+        isIncomplete = isIncomplete || others.isIncomplete
     }
 }
 

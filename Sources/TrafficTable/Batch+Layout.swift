@@ -2,9 +2,10 @@ internal import Netfilter
 internal import Tally
 
 extension Batch {
-    /// Everything, from nothing.
-    static func creating(_ table: Table, ports: [SeededPort]) -> Batch {
+    /// Everything, from nothing or in the place of a table that goes.
+    static func creating(_ table: Table, ports: [SeededPort], replacing old: TableState? = nil) -> Batch {
         var batch = Batch()
+        if let old { batch.delete(old) }
         batch.add(table, exclusive: true)
         batch.addMaps(in: table.name)
         for port in ports {

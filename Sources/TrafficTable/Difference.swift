@@ -5,8 +5,12 @@ public import Tally
 public struct Difference: Sendable, Hashable {
     /// Somebody put the table to sleep: the flags that wake it.
     var wakingFlags: Table.Flags?
-    /// Maps, chains or rules are not ours, or not all there: they are made anew, around the counters.
-    var structure = false
+    /// Maps are not ours, or not all there: they are made anew, with their elements, around the counters.
+    var maps = false
+    /// Chains or rules are not ours, or not all there, or have to let go of maps: they are made anew.
+    var chains = false
+    /// Whether the chains are just those of an earlier version.
+    public private(set) var isUpgrade = false
     /// The maps and chains that stand in the way, by name.
     var foreignChains: [String] = []
     var foreignMaps: [String] = []
@@ -31,8 +35,16 @@ public struct Difference: Sendable, Hashable {
 
     /// Whether the kernel has just what is planned, surplus counters aside.
     public var isEmpty: Bool {
-        wakingFlags == nil && !structure && missing.isEmpty && !unused
+        wakingFlags == nil && !chains && missing.isEmpty && !unused
             && CounterKind.allCases.allSatisfy { attach[$0].isEmpty && detach[$0].isEmpty }
+    }
+
+    /// Counters that are missing, in the order in which they are made.
+    fileprivate var missingByPort: [(key: PortNumber, value: [CounterKind])] { missing.sorted { $0.key < $1.key } }
+
+    /// The counters that are made, in their order.
+    fileprivate var added: [CounterName] {
+        missingByPort.flatMap { port, kinds in kinds.map { .port(port, $0) } } + (unused ? CounterName.unused : [])
     }
 
     /// Leaves the sentinel and its witness as they are, also where counters come behind them.
@@ -49,24 +61,24 @@ public struct Difference: Sendable, Hashable {
     init(_ inspection: Inspection, plan: [PortNumber], table: String, attached: PortSet?) {
         planned = PortSet(plan)
         if inspection.flags.contains(.dormant) { wakingFlags = inspection.flags.subtracting(.dormant) }
-        structure = !inspection.structureMatches(table: table)
-        if structure {
-            foreignChains = inspection.chains.map(\.name)
-            foreignMaps = inspection.maps.filter { !$0.isAnonymous }.map(\.name)
-        }
+        maps = !inspection.mapsMatch
+        chains = maps || !inspection.chainsMatch(table: table)
+        isUpgrade = chains && !maps && inspection.chainsMatch(table: table, at: Layout.formerPriority)
+        if chains { foreignChains = inspection.chains.map(\.name) }
+        if maps { foreignMaps = inspection.maps.filter { !$0.isAnonymous }.map(\.name) }
         for kind in CounterKind.allCases {
             for port in plan where !inspection.counters[kind].contains(port) {
                 missing[port, default: []].append(kind)
             }
-            let sound = structure ? PortSet() : inspection.elements[kind]
-            let stray = structure ? PortSet() : inspection.strayElements[kind]
+            let sound = maps ? PortSet() : inspection.elements[kind]
+            let stray = maps ? PortSet() : inspection.strayElements[kind]
             attach[kind] = plan.filter { !sound.contains($0) }
             detach[kind] = (stray.ports + sound.subtracting(planned)).sorted()
             surplus += inspection.counters[kind].subtracting(planned).map { .port($0, kind) }
         }
         let whole = attached ?? PortSet(CounterKind.allCases.flatMap { inspection.elements[$0].ports })
         isDamage =
-            wakingFlags != nil || structure
+            wakingFlags != nil || (chains && !isUpgrade)
             || CounterKind.allCases.contains {
                 inspection.elements[$0] != whole || inspection.strayElements[$0] != PortSet()
             }
@@ -99,14 +111,12 @@ extension TrafficTable where Channel: ~Copyable {
             try connection.commit(waking)
         }
         var batch = Batch()
-        if difference.structure {
-            for chain in difference.foreignChains { batch.flush(chain: chain, in: name) }
-            // A map's elements may jump to a chain, but without rules nothing looks into a map.
-            for map in difference.foreignMaps { batch.deleteMap(map, in: name) }
-            for chain in difference.foreignChains { batch.deleteChain(chain, in: name) }
-            batch.addMaps(in: name)
-        }
-        for (port, kinds) in difference.missing.sorted(by: { $0.key < $1.key }) {
+        for chain in difference.foreignChains { batch.flush(chain: chain, in: name) }
+        // A map's elements may jump to a chain, but without rules nothing looks into a map.
+        for map in difference.foreignMaps { batch.deleteMap(map, in: name) }
+        for chain in difference.foreignChains { batch.deleteChain(chain, in: name) }
+        if difference.maps { batch.addMaps(in: name) }
+        for (port, kinds) in difference.missingByPort {
             let seeded = seed(port)
             for kind in kinds { batch.addCounter(kind, of: seeded, in: name) }
         }
@@ -119,16 +129,25 @@ extension TrafficTable where Channel: ~Copyable {
             for counter in difference.presentUnused { batch.deleteCounter(counter.text, in: name) }
             batch.addUnused(in: name)
         }
-        if difference.structure { batch.addChains(in: name) }
+        if difference.chains { batch.addChains(in: name) }
         attached = nil
+        let known = roster
+        roster = Roster()
         try connection.commit(batch)
         attached = difference.planned
+        roster = known
+        roster.expect(difference.added, without: difference.unused ? Set(difference.presentUnused) : [])
+        if difference.chains { roster.structureWasMade() }
     }
 
     /// Deletes counters that no element leads to any more.
     public mutating func delete(_ counters: [CounterName]) throws {
         var batch = Batch()
         for counter in counters { batch.deleteCounter(counter.text, in: name) }
+        let known = roster
+        roster = Roster()
         try connection.commit(batch)
+        roster = known
+        roster.expect([], without: Set(counters))
     }
 }

@@ -6,6 +6,7 @@ struct Inspection: Sendable {
     var flags: Table.Flags = []
     var chains: [ChainState] = []
     var rules: [RuleState] = []
+    /// Sets and maps; an anonymous one is part of its rule.
     var maps: [MapState] = []
     /// The ports whose element leads to their own counter.
     var elements = PerCounter(repeating: PortSet())
@@ -19,7 +20,7 @@ struct Inspection: Sendable {
     var unusedAreWhole = false
 
     /// Notes a counter that is there.
-    fileprivate mutating func note(_ counter: CounterName?) {
+    mutating func note(_ counter: CounterName?) {
         switch counter {
         case .port(let port, let kind): counters[kind].insert(port)
         case .sentinel: unused.append(.sentinel)
@@ -28,63 +29,80 @@ struct Inspection: Sendable {
         }
     }
 
-    /// Whether maps, chains and rules are exactly ours.
-    func structureMatches(table: String) -> Bool {
-        guard maps.count == CounterKind.allCases.count, chains.count == Layout.chains.count else { return false }
-        for kind in CounterKind.allCases {
-            guard maps.contains(where: { $0.matches(Layout.map(kind)) }) else { return false }
+    /// Whether the maps are exactly ours.
+    var mapsMatch: Bool {
+        maps.count { !$0.isAnonymous } == CounterKind.allCases.count
+            && CounterKind.allCases.allSatisfy { kind in maps.contains { $0.matches(Layout.map(kind)) } }
+    }
+
+    /// Whether chains and rules are exactly ours, the chains at this priority.
+    func chainsMatch(table: String, at priority: Int32 = Layout.priority) -> Bool {
+        guard chains.count == Layout.chains.count else { return false }
+        return Layout.chains.allSatisfy { chain in
+            var expected = chain
+            expected.priority = priority
+            return chains.contains { $0.matches(expected) }
+                && rules.filter { $0.chain == chain.name }
+                    == Layout.rules(chain).map { RuleState($0, chain: chain.name, table: table) }
         }
-        for chain in Layout.chains {
-            guard chains.contains(where: { $0.matches(chain) }) else { return false }
-            let expected = Layout.rules(chain).map { RuleState($0, chain: chain.name, table: table) }
-            guard rules.filter({ $0.chain == chain.name }) == expected else { return false }
-        }
-        return true
     }
 }
 
 extension TrafficTable where Channel: ~Copyable {
-    /// Reads everything in the table.
+    /// Looks at everything in the table.
     mutating func inspect() throws -> Inspection {
-        let name = name
-        let roster = roster
-        let inspection = try consistently { connection, generation throws(NetlinkError) -> Inspection? in
-            guard let state = try connection.table(named: name, generation: generation) else { return nil }
-            var inspection = Inspection()
-            inspection.flags = state.table.flags
-            inspection.chains = try connection.chains(in: name, generation: generation)
-            inspection.rules = try connection.rules(in: name, generation: generation)
-            inspection.maps = try connection.maps(in: name, generation: generation)
-            for kind in CounterKind.allCases {
-                let map = Layout.map(kind)
-                guard inspection.maps.contains(where: { $0.matches(map) }) else { continue }
-                try connection.forEachElement(of: map, in: name, generation: generation) { port, counter, bytes in
-                    guard let port = PortNumber(Int(port)) else { return }
-                    if CounterName(counter, in: bytes) == .port(port, kind) {
-                        inspection.elements[kind].insert(port)
-                    } else {
-                        inspection.strayElements[kind].insert(port)
-                    }
-                }
-            }
-            let known = inspection.maps.count + inspection.chains.count + roster.entries.count
-            if roster.generation == generation, Int(state.use) == known {
-                // Nothing has changed since all were read, except that a reset may have come; and there are no others.
-                for entry in roster.entries { inspection.note(entry.name) }
-            } else {
-                try connection.forEachCounter(in: name, generation: generation) { counter, bytes in
-                    inspection.note(CounterName(counter.name, in: bytes))
-                }
-            }
-            let unused = inspection.unused
-            var whole = 0
-            try connection.forEachCounter(
-                unused.count, in: name, generation: generation, name: { unused[$0].write(to: &$1) }
-            ) { _, counter, _ in if counter.packets == 1 { whole += 1 } }
-            inspection.unusedAreWhole = whole == CounterName.unused.count
-            return inspection
+        guard let state = try connection.table(named: name) else { throw TrafficTableError.absent(table: name) }
+        var inspection = try inspectStructure(state)
+        // What the last reading found holds unless others have added something or taken it away since.
+        if !roster.isCurrent(for: state) { _ = try snapshot() }
+        for entry in roster.entries { inspection.note(entry.name) }
+        for kind in CounterKind.allCases { try confirmElements(kind, &inspection) }
+        let unused = inspection.unused
+        var whole = 0
+        try connection.forEachCounter(unused.count, in: name, name: { unused[$0].write(to: &$1) }) { _, counter, _ in
+            if counter?.packets == 1 { whole += 1 }
         }
-        guard let inspection else { throw TrafficTableError.absent(table: name) }
+        inspection.unusedAreWhole = whole == CounterName.unused.count
         return inspection
+    }
+
+    /// Looks at all but the counters.
+    mutating func inspectStructure(_ state: TableState) throws(NetlinkError) -> Inspection {
+        var inspection = Inspection()
+        inspection.flags = state.table.flags
+        inspection.chains = try connection.chains(in: name)
+        inspection.rules = try connection.rules(in: name)
+        inspection.maps = try connection.maps(in: name)
+        for kind in CounterKind.allCases where inspection.maps.contains(where: { $0.matches(Layout.map(kind)) }) {
+            try connection.forEachElement(of: Layout.map(kind), in: name) {
+                inspection.note($0, kind, leadingTo: CounterName($1, in: $2))
+            }
+        }
+        return inspection
+    }
+
+    /// Asks for those elements that a listing has left out, and that may be there because their counters are.
+    private mutating func confirmElements(
+        _ kind: CounterKind, _ inspection: inout Inspection
+    ) throws(NetlinkError) {
+        let map = Layout.map(kind)
+        guard inspection.maps.contains(where: { $0.matches(map) }) else { return }
+        let unlisted = inspection.counters[kind].subtracting(inspection.elements[kind])
+            .filter { !inspection.strayElements[kind].contains($0) }
+        try connection.forEachElement(of: map, in: name, ports: unlisted.map(\.value)) {
+            inspection.note($0, kind, leadingTo: CounterName($1, in: $2))
+        }
+    }
+}
+
+extension Inspection {
+    /// Notes an element of a map.
+    fileprivate mutating func note(_ port: UInt16, _ kind: CounterKind, leadingTo counter: CounterName?) {
+        guard let port = PortNumber(Int(port)) else { return }
+        if counter == .port(port, kind) {
+            elements[kind].insert(port)
+        } else {
+            strayElements[kind].insert(port)
+        }
     }
 }

@@ -13,6 +13,7 @@ extension Incarnation {
     /// The user data of a table in this life.
     var userData: UserData {
         var data = UserData()
+        data.append(comment: Layout.comment)
         data.append(Mark.incarnation, high.networkBytes + low.networkBytes)
         return data
     }

@@ -3,7 +3,7 @@ internal import Tally
 
 /// The table in nft's own language, as `nft list` would print it and `nft -f` reads it.
 public func rulesetText(table: String, ports: [SeededPort]) -> String {
-    var text = "table inet \(table) {\n"
+    var text = "table inet \(table) {\n    comment \"\(Layout.comment)\"\n"
     for port in ports {
         for kind in CounterKind.allCases {
             let total = port.totals[kind]
@@ -20,7 +20,7 @@ public func rulesetText(table: String, ports: [SeededPort]) -> String {
     }
     for chain in Layout.chains {
         text += "    chain \(chain.name) {\n"
-        text += "        type filter hook \(chain.name) priority filter + \(chain.priority); policy accept;\n"
+        text += "        type filter hook \(chain.name) priority \(chain.priority); policy accept;\n"
         for rule in Layout.rules(chain) {
             let field = rule.port == .destination ? "dport" : "sport"
             text += "        counter name \(rule.transport) \(field) map @\(rule.map)\n"

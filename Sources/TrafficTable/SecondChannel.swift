@@ -14,10 +14,10 @@ final class SecondChannel<Channel: MessageChannel & ~Copyable>: Sendable {
     init(_ channel: consuming sending Channel) { connection = Mutex(Connection(channel)) }
 
     /// Begins to ask, on another thread; ``finish()`` must follow.
-    func begin(_ entries: ArraySlice<Roster.Entry>, in table: String, _ generation: Generation) {
+    func begin(_ entries: ArraySlice<Roster.Entry>, in table: String) {
         queue.async { [self] in
             let result = connection.withLock { connection in
-                Result { () throws(NetlinkError) in try Answers(for: entries, in: table, &connection, generation) }
+                Result { () throws(NetlinkError) in try Answers(for: entries, in: table, &connection) }
             }
             answers.withLock { $0 = result }
         }

@@ -3,28 +3,39 @@ internal import SystemPackage
 public import Tally
 
 extension TrafficTable where Channel: ~Copyable {
-    /// Reads every counter of the table, plainly and consistently.
+    /// Reads every counter of the table, plainly.
     ///
-    /// - Throws: ``TrafficTableError/absent(table:)`` where the table is gone, `stranger` where another stands in its
-    ///   place; ``NetlinkError/interrupted(operation:)`` where the ruleset kept changing.
+    /// It is whole whatever others change in their own tables meanwhile; what they change in this one, ``showsChange``
+    /// tells.
+    ///
+    /// - Throws: ``TrafficTableError/absent(table:)`` where the table is gone, `foreign` where another stands in its
+    ///   place; ``NetlinkError``.
     public mutating func snapshot() throws -> Snapshot {
-        let name = name
-        // Taken out meanwhile, because the table is busy with reading.
-        var reader = CounterReader(roster)
-        roster = Roster()
-        let second = secondChannel(for: reader.roster)
-        let found = try consistently { connection, generation throws(NetlinkError) -> Found in
-            guard let state = try connection.table(named: name, generation: generation) else { return .nothing }
-            guard let incarnation = Incarnation(state.table.userData) else { return .stranger }
-            try reader.read(state, incarnation, &connection, second, generation)
-            return .table(incarnation)
+        for _ in 0..<Self.attempts {
+            let (state, incarnation) = try presentState()
+            // Taken out meanwhile, because the table is busy with reading.
+            var reader = CounterReader(roster)
+            roster = Roster()
+            let second = secondChannel(for: reader.roster)
+            try reader.read(state, incarnation, &connection, second)
+            roster = reader.roster
+            // A table that was made anew may give a counter the handle that another had in the last one.
+            let (after, _) = try presentState()
+            guard after.handle == state.handle else { continue }
+            showsChange = reader.showsChange
+            return reader.snapshot(incarnation)
         }
-        roster = reader.roster
-        switch found {
-        case .nothing: throw TrafficTableError.absent(table: name)
-        case .stranger: throw TrafficTableError.stranger(table: name)
-        case .table(let incarnation): return reader.snapshot(incarnation)
-        }
+        throw NetlinkError.interrupted(operation: "reading table inet \(name)")
+    }
+
+    /// How often a reading is begun anew because the table was made anew meanwhile.
+    private static var attempts: Int { 10 }
+
+    /// The table as it is, and which life of it that is.
+    private mutating func presentState() throws -> (TableState, Incarnation) {
+        guard let state = try connection.table(named: name) else { throw TrafficTableError.absent(table: name) }
+        guard let incarnation = Incarnation(state.table.userData) else { throw TrafficTableError.foreign(table: name) }
+        return (state, incarnation)
     }
 
     /// A second channel where there is one to be had, and so many counters that it pays.
@@ -36,29 +47,19 @@ extension TrafficTable where Channel: ~Copyable {
 
     /// Looks at a counter that no rule uses, alone, to see how far a reset has come.
     public mutating func look(at counter: ResetWait.Unused) -> ResetWait.Look {
-        let name = name
-        let counterName = counter == .witness ? CounterName.witness : .sentinel
+        let name = counter == .witness ? CounterName.witness : .sentinel
+        var look = ResetWait.Look.gone
         do throws(NetlinkError) {
-            return try consistently { connection, generation throws(NetlinkError) in
-                var look = ResetWait.Look.whole
-                try connection.forEachCounter(
-                    1, in: name, generation: generation, name: { counterName.write(to: &$1) }
-                ) { _, counter, _ in if counter.packets == 0 { look = .zero } }
-                return look
+            try connection.forEachCounter(1, in: self.name, name: { name.write(to: &$1) }) { _, counter, _ in
+                if let counter { look = counter.packets == 0 ? .zero : .whole }
             }
+            return look
         } catch {
-            // Whatever else went wrong may be over at the next look.
-            return error.errno == .noSuchFileOrDirectory ? .gone : .unclear
+            // Whatever went wrong may be over at the next look.
+            return .unclear
         }
     }
 
     /// Says what the table should have, which makes its first reading cheaper where it is so.
     public mutating func expect(_ ports: [PortNumber]) { roster = Roster(of: ports) }
-}
-
-/// What is there under a table's name.
-private enum Found {
-    case nothing
-    case stranger
-    case table(Incarnation)
 }

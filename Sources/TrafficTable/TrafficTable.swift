@@ -8,8 +8,10 @@ public import Tally
 public struct TrafficTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
     /// The table's name.
     public let name: String
-    /// How many dumps were dropped because the ruleset changed meanwhile.
-    public private(set) var interruptions: UInt64 = 0
+    /// How many dumps others disturbed by changing the ruleset, ours or another part of it, meanwhile.
+    public var interruptions: UInt64 { connection.disturbedDumps }
+    /// Whether the last reading found other counters than it expected: others may have changed the table.
+    public internal(set) var showsChange = false
     /// Whether the kernel keeps others from changing the table.
     public private(set) var isOwned = false
 
@@ -18,26 +20,24 @@ public struct TrafficTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
     var roster = Roster()
     /// The ports that elements led to after our last change; nil where that isn't known.
     var attached: PortSet?
-    private let wantsOwnership: Bool
+    /// Whether to own the table where the kernel has that.
+    public let ownership: Ownership
     /// Reads along where there are very many counters; opened when that is first so.
     var second: SecondChannel<Channel>?
     let openAnother: (@Sendable () throws(Errno) -> Channel)?
 
-    /// How often a dump is begun anew before the reading is given up.
-    private static var attempts: Int { 50 }
-
     /// - Parameters:
     ///   - name: The table's name.
-    ///   - ownership: Whether to own the table where the kernel has that (about Linux 6.9).
+    ///   - ownership: Whether to own the table where the kernel has that.
     ///   - channel: To the kernel. The table belongs to this very channel.
     ///   - openAnother: Opens another one, over which half of very many counters are read at the same time; nil where
     ///     there is but one processor.
     public init(
-        name: String, ownership: Bool, channel: consuming Channel,
+        name: String, ownership: Ownership, channel: consuming Channel,
         openAnother: (@Sendable () throws(Errno) -> Channel)? = nil
     ) {
         self.name = name
-        wantsOwnership = ownership
+        self.ownership = ownership
         connection = Connection(channel)
         self.openAnother = openAnother
     }
@@ -45,18 +45,23 @@ public struct TrafficTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
     /// This end's port id: how events that we cause ourselves are told from others'.
     public var portID: UInt32 { connection.portID }
 
-    /// Looks for the table and claims it.
+    /// Looks for the table and claims it where it is ours.
     ///
-    /// - Returns: Its incarnation, or nil where there is none.
+    /// - Returns: Whose it is; never ``Standing/foreign``.
     /// - Throws: ``TrafficTableError`` where it is somebody else's; ``NetlinkError``.
-    public mutating func claim() throws -> Incarnation? {
+    public mutating func claim() throws -> Standing {
         isOwned = false
-        guard let state = try connection.table(named: name) else { return nil }
-        guard let incarnation = Incarnation(state.table.userData) else { throw TrafficTableError.stranger(table: name) }
+        guard let state = try connection.table(named: name) else { return .absent }
         if let owner = state.owner, owner != portID { throw TrafficTableError.owned(table: name, by: owner) }
+        let standing = try standing(of: state)
+        switch standing {
+        case .foreign: throw TrafficTableError.foreign(table: name)
+        case .absent, .restored: return standing
+        case .ours: break
+        }
         if state.owner == portID {
             isOwned = true
-        } else if wantsOwnership, state.table.flags.contains(.persist) {
+        } else if ownership != .plain, state.table.flags.contains(.persist) {
             // Its owner is gone, and the kernel has taken the flag `owner` away with him.
             var batch = Batch()
             batch.add(Table(name: name, flags: [.owner, .persist]))
@@ -64,18 +69,28 @@ public struct TrafficTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
             try commit(batch) { $0.owner == portID }
             isOwned = true
         }
-        return incarnation
+        return standing
     }
 
     /// Creates the table with everything in it, in one batch.
-    public mutating func create(_ incarnation: Incarnation, ports: [SeededPort]) throws {
-        let flags: [Table.Flags] = wantsOwnership ? [[.owner, .persist], []] : [[]]
+    ///
+    /// - Parameters:
+    ///   - incarnation: Its id in this life.
+    ///   - ports: What is counted, and what the counters start with.
+    ///   - replacing: Whether a restored copy goes in the same batch. If it is gone by then, or another, nothing happens.
+    /// - Throws: ``NetlinkError``.
+    public mutating func create(_ incarnation: Incarnation, ports: [SeededPort], replacing: Bool = false) throws {
+        let old = replacing ? try connection.table(named: name) : nil
+        let flags: [Table.Flags] = ownership == .owned ? [[.owner, .persist], []] : [[]]
         for flags in flags {
             let table = Table(name: name, flags: flags, userData: incarnation.userData)
             do throws(NetlinkError) {
-                try commit(.creating(table, ports: ports)) { Incarnation($0.table.userData) == incarnation }
+                try commit(.creating(table, ports: ports, replacing: old)) {
+                    Incarnation($0.table.userData) == incarnation
+                }
                 isOwned = flags.contains(.owner)
                 attached = PortSet(ports.map(\.port))
+                expect(ports.map(\.port))
                 return
             } catch {
                 // A kernel that can't: a plain table, watched instead of owned.
@@ -101,29 +116,6 @@ public struct TrafficTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
         batch.delete(Table(name: name))
         try connection.commit(batch)
         isOwned = false
-    }
-
-    /// Runs `read` on a ruleset that doesn't change meanwhile, as nft does: the generation is compared before, after
-    /// and in every message, and what doesn't fit is read again.
-    mutating func consistently<Result>(
-        _ read: (inout Connection<Channel>, Generation) throws(NetlinkError) -> Result
-    ) throws(NetlinkError) -> Result {
-        for _ in 0..<Self.attempts {
-            let generation = try connection.generation()
-            do throws(NetlinkError) {
-                let result = try read(&connection, generation)
-                if try connection.generation() == generation { return result }
-            } catch {
-                switch error {
-                case .interrupted: break
-                // What was listed a moment ago may be gone by the time it is asked for.
-                case .refused: guard try connection.generation() != generation else { throw error }
-                default: throw error
-                }
-            }
-            interruptions += 1
-        }
-        throw .interrupted(operation: "reading table inet \(name)")
     }
 }
 

@@ -1,7 +1,7 @@
 /// Why the table can't be used.
 public enum TrafficTableError: Error, Sendable, Hashable, CustomStringConvertible {
     /// A table of this name is there, and it isn't ours.
-    case stranger(table: String)
+    case foreign(table: String)
     /// Another socket owns it; the number is its port id, usually its process's id.
     case owned(table: String, by: UInt32)
     /// It isn't there.
@@ -9,7 +9,7 @@ public enum TrafficTableError: Error, Sendable, Hashable, CustomStringConvertibl
 
     public var description: String {
         switch self {
-        case .stranger(let table):
+        case .foreign(let table):
             """
             table inet \(table) is there already and porttally did not make it; \
             remove it (nft delete table inet \(table)) or choose another name with --table

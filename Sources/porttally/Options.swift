@@ -25,8 +25,10 @@ struct Options: ParsableArguments {
     @Option(help: "A shadowsocks config or glob to take ports from, instead of looking for them. May be repeated.")
     var shadowsocks: [String] = []
 
-    @Flag(help: "Don't own the kernel table; watch it for changes by others instead.")
-    var noOwnership = false
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Own the kernel table, or watch it. Default: own it where the installed nft can save and load that.")
+    var ownership: Bool?
 
     @Option(help: "The least to log: trace, debug, info, notice, warning, error, critical.")
     var logLevel: Logger.Level = .notice
@@ -47,7 +49,7 @@ struct Options: ParsableArguments {
         if let state { settings.state = state }
         if let table { settings.table = table }
         if !shadowsocks.isEmpty { settings.shadowsocks = shadowsocks }
-        if noOwnership { settings.ownership = false }
+        settings.ownership = ownership ?? settings.ownership
         return settings
     }
 

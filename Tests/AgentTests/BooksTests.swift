@@ -220,7 +220,8 @@ func books(in directory: TemporaryDirectory, clock: WallClock, ports: [Int], own
     }
     let store = try Store.open(FilePath(directory.file("porttally.db")), at: UnixTime(Int64(clock.now())))
     var books = try Books(
-        table: TrafficTable(name: "porttally", ownership: ownership, channel: try NetlinkSocket()), store: store,
+        table: TrafficTable(
+            name: "porttally", ownership: ownership ? .owned : .plain, channel: try NetlinkSocket()), store: store,
         board: Board(), calendar: BillingCalendar(zone: zone), clock: clock, boot: "boot",
         log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     try books.start(ports: ports.map { ServicePort(number: number($0)) })

@@ -8,8 +8,21 @@ import TrafficTable
 
 @Suite("A table of the previous version", .enabled(if: kernelIsAvailable, Comment(rawValue: kernelReason)))
 struct UpgradeTests {
+    /// Puts the chains where version 0.1.0 had them.
+    private static let formerChains = ["input", "output"].map { chain in
+        let (field, direction) = chain == "input" ? ("dport", "in") : ("sport", "out")
+        return """
+            flush chain inet porttally \(chain)
+            delete chain inet porttally \(chain)
+            add chain inet porttally \(chain) { type filter hook \(chain) priority filter + 10; policy accept; }
+            add rule inet porttally \(chain) counter name tcp \(field) map @tcp_\(direction)
+            add rule inet porttally \(chain) counter name udp \(field) map @udp_\(direction)
+
+            """
+    }.joined()
+
     @Test(
-        "is claimed, counted on exactly, and given a witness",
+        "is claimed, counted on exactly, and given a witness; its chains move behind every firewall",
         arguments: [true, false], ["true", "nft reset counters table inet porttally"])
     func claimed(ownership: Bool, command: String) async throws {
         try await inNewNetworkNamespace {
@@ -23,8 +36,8 @@ struct UpgradeTests {
                 try traffic.pause()
                 try readWhenStill(&old, truth)
             }
-            // That version knew no witness; the sentinel was the last object.
-            try shell("nft delete counter inet porttally witness")
+            // That version had its chains at filter + 10, and one before it no witness; the sentinel was the last object.
+            try run("nft", ["-f", "/dev/stdin"], input: Self.formerChains + "delete counter inet porttally witness")
             #expect(try unused() == ["sentinel"])
             try shell(command)
             traffic.resume()
@@ -36,6 +49,7 @@ struct UpgradeTests {
             let isReset = command != "true"
             #expect(new.ledger.resets == (isReset ? [.externalReset: 1] : [:]))
             #expect(try unused() == ["witness", "sentinel"])
+            #expect(try run("nft", ["list", "ruleset"]).output.split(separator: "priority 1000000;").count == 3)
             let totals = new.ledger.totals(of: port8388)
             let counted = try truth.read()
             for kind in CounterKind.allCases {

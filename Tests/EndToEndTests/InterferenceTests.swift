@@ -7,7 +7,7 @@ struct InterferenceTests {
     @Test("flush ruleset and delete table have no effect on an owned table")
     func owned() async throws {
         try await inNewNetworkNamespace {
-            let world = try World(ports: [8388], "interval: 3600")
+            let world = try World(ports: [8388], "interval: 3600, ownership: true")
             let agent = try world.start()
             let truth = try Truth(ports: [8388])
             try serving([8388]) { try exchange(tcp: 5000, to: 8388) }

@@ -37,24 +37,22 @@ func readNetlink(_ bytes: [UInt8]) {
         addressed(Array(answer[start..<min(start + size, answer.endIndex)]))
     }
     var connection = Connection(Answers(datagrams: datagrams))
-    let generation = Generation(id: 7)
     do throws(NetlinkError) {
         switch bytes[0] % 8 {
-        case 0: _ = try connection.generation()
+        case 0:
+            try connection.forEachElement(of: CounterMap(name: "m"), in: "t", ports: [1, 2]) { _ = $2.copy($1) }
         case 1: _ = try connection.table(named: "t")
-        case 2: _ = try connection.chains(in: "t", generation: generation)
-        case 3: _ = try connection.rules(in: "t", generation: generation)
-        case 4: _ = try connection.maps(in: "t", generation: generation)
+        case 2: _ = try connection.chains(in: "t")
+        case 3: _ = try connection.rules(in: "t")
+        case 4: _ = try connection.maps(in: "t")
         case 5:
-            try connection.forEachElement(of: CounterMap(name: "m"), in: "t", generation: generation) {
-                _ = $2.copy($1)
-            }
+            try connection.forEachElement(of: CounterMap(name: "m"), in: "t") { _ = $2.copy($1) }
         case 6 where bytes[1] >= 0x80:
-            try connection.forEachCounter(2, in: "t", generation: generation, name: { $1.append(0x61 + UInt8($0)) }) {
-                _ = $2.copy($1.name)
+            try connection.forEachCounter(2, in: "t", name: { $1.append(0x61 + UInt8($0)) }) {
+                if let counter = $1 { _ = $2.copy(counter.name) }
             }
         case 6:
-            try connection.forEachCounter(in: "t", generation: generation) { counter, datagram in
+            _ = try connection.forEachCounter(in: "t") { counter, datagram in
                 _ = UserData(bytes: counter.userDataBytes(in: datagram)).value(of: 0)
                 _ = datagram.copy(counter.name)
             }

@@ -46,14 +46,14 @@ struct LostRepliesTests {
             let plan = (8001...8100).map(number)
             let incarnation = Incarnation.random()
             let losses = Locked(0)
-            var table = TrafficTable(name: "porttally", ownership: true, channel: try CrowdedSocket(losses: losses))
+            var table = TrafficTable(name: "porttally", ownership: .owned, channel: try CrowdedSocket(losses: losses))
             try table.create(incarnation, ports: plan.map { .named(Int($0.value), bytes: 7) })
             #expect(losses.get() == 1)
             let isMine = table.isOwned
             #expect(isMine)
             // Its owner leaves; the next one's claim is not acknowledged either.
-            table = TrafficTable(name: "porttally", ownership: true, channel: try CrowdedSocket(losses: losses))
-            #expect(try table.claim() == incarnation)
+            table = TrafficTable(name: "porttally", ownership: .owned, channel: try CrowdedSocket(losses: losses))
+            #expect(try table.claim() == .ours(incarnation))
             let isMineAgain = table.isOwned
             #expect(isMineAgain)
             #expect(try table.difference(from: plan).isEmpty)
@@ -68,7 +68,7 @@ struct LostRepliesTests {
     @Test("a batch whose first refusal came through is refused")
     func refused() async throws {
         try await inNewNetworkNamespace {
-            var table = TrafficTable(name: "porttally", ownership: true, channel: try CrowdedSocket())
+            var table = TrafficTable(name: "porttally", ownership: .owned, channel: try CrowdedSocket())
             try table.create(.random(), ports: [])
             let before = try NftRuleset.listed()
             let names = (1...1000).map { CounterName.port(number($0), .tcpIn) }

@@ -105,7 +105,7 @@ struct ManyCountersTests {
                 do { return try CrowdedSocket() } catch { throw .tooManyOpenFiles }
             }
             var crowded = TrafficTable(
-                name: "porttally", ownership: false, channel: try CrowdedSocket(), openAnother: hasSecond ? open : nil)
+                name: "porttally", ownership: .plain, channel: try CrowdedSocket(), openAnother: hasSecond ? open : nil)
             crowded.expect(Self.ports.map(number))
             #expect(try crowded.snapshot() == expected)
             #expect(try crowded.snapshot() == expected)
@@ -120,7 +120,7 @@ struct ManyCountersTests {
                 return try table.snapshot()
             }()
             var lone = TrafficTable(
-                name: "porttally", ownership: false, channel: try NetlinkSocket(),
+                name: "porttally", ownership: .plain, channel: try NetlinkSocket(),
                 openAnother: { () throws(Errno) -> NetlinkSocket in throw .tooManyOpenFiles })
             lone.expect(Self.ports.map(number))
             #expect(try lone.snapshot() == expected)

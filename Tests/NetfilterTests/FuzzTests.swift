@@ -20,7 +20,7 @@ import Testing
     private static let corpus: [[UInt8]] = {
         let sent = messages { batch in Golden.all.forEach { $0.change(&batch) } }
         let said = [
-            Say.counter("ss_8388_tcp_in", to: 1), Say.done(to: 1), Say.generation(7, to: 1),
+            Say.counter("ss_8388_tcp_in", to: 1), Say.done(to: 1),
             Say.error(
                 1, to: sent[1], flags: Say.extended,
                 Say.attribute(1, .terminated("no")) + Say.attribute(2, [1, 0, 0, 0])),
@@ -56,18 +56,18 @@ import Testing
 
     /// Everything that reads a reply, each with its own request.
     private static let reads: [@Sendable (inout Connection<ScriptedKernel>) throws -> Void] = {
-        let generation = Generation(id: 0)
         return [
             {
-                try $0.forEachCounter(in: "t", generation: generation) {
+                _ = try $0.forEachCounter(in: "t") {
                     _ = $1.copy($0.name) + $0.userDataBytes(in: $1)
                 }
             },
-            { _ = try $0.table(named: "t", generation: generation) }, { _ = try $0.generation() },
-            { _ = try $0.chains(in: "t", generation: generation) },
-            { _ = try $0.rules(in: "t", generation: generation) },
-            { _ = try $0.maps(in: "t", generation: generation) },
-            { try $0.forEachElement(of: CounterMap(name: "m"), in: "t", generation: generation) { _, _, _ in } },
+            { _ = try $0.table(named: "t") },
+            { try $0.forEachElement(of: CounterMap(name: "m"), in: "t", ports: [1, 2]) { _, _, _ in } },
+            { _ = try $0.chains(in: "t") },
+            { _ = try $0.rules(in: "t") },
+            { _ = try $0.maps(in: "t") },
+            { try $0.forEachElement(of: CounterMap(name: "m"), in: "t") { _, _, _ in } },
             { connection in
                 var batch = Batch()
                 batch.delete(Table(name: "t"))

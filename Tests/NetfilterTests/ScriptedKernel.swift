@@ -99,22 +99,21 @@ enum Say {
         (0..<T.bitWidth / 8).reversed().map { UInt8(truncatingIfNeeded: value >> (8 * T($0))) }
     }
 
-    /// An nftables message of subsystem 10, with a generation's low bits.
+    /// An nftables message of subsystem 10.
     static func nft(
-        _ type: UInt16, flags: UInt16 = 0, to sequence: UInt32, generation: UInt16 = 7, port: UInt32 = 4242,
-        _ attributes: [UInt8]
+        _ type: UInt16, flags: UInt16 = 0, to sequence: UInt32, port: UInt32 = 4242, _ attributes: [UInt8]
     ) -> [UInt8] {
-        message(10 << 8 | type, flags: flags, to: sequence, port: port, [1, 0] + number(generation) + attributes)
+        message(10 << 8 | type, flags: flags, to: sequence, port: port, [1, 0, 0, 7] + attributes)
     }
 
     /// What a dump says of a counter.
     static func counter(
-        _ name: String, bytes: UInt64 = 1, flags: UInt16 = multi, to sequence: UInt32, generation: UInt16 = 7,
+        _ name: String, bytes: UInt64 = 1, flags: UInt16 = multi, to sequence: UInt32,
         port: UInt32 = 4242, handle: UInt64 = 3, extra: [UInt8] = []
     ) -> [UInt8] {
         let data = attribute(1, number(bytes)) + attribute(2, number(bytes))
         return nft(
-            18, flags: flags, to: sequence, generation: generation, port: port,
+            18, flags: flags, to: sequence, port: port,
             attribute(1, .terminated("t")) + attribute(2, .terminated(name)) + attribute(3, number(UInt32(1)))
                 + attribute(0x8004, data) + attribute(6, number(handle)) + extra)
     }
@@ -123,11 +122,6 @@ enum Say {
         var payload: [UInt8] = []
         payload.append(native: error)
         return message(3, flags: flags, to: sequence, payload)
-    }
-
-    /// The answer to `NFT_MSG_GETGEN`.
-    static func generation(_ id: UInt32, to sequence: UInt32) -> [UInt8] {
-        nft(15, to: sequence, generation: UInt16(truncatingIfNeeded: id), attribute(1, number(id)))
     }
 
     /// An `NLMSG_ERROR` about a message.

@@ -22,7 +22,7 @@ import Testing
         for chain in Layout.chains {
             var state = ChainState()
             (state.name, state.type, state.policy) = (chain.name, "filter", 1)
-            (state.hook, state.priority) = (chain == Layout.input ? 1 : 3, 10)
+            (state.hook, state.priority) = (chain == Layout.input ? 1 : 3, Layout.priority)
             inspection.chains.append(state)
             inspection.rules += Layout.rules(chain).map { RuleState($0, chain: chain.name, table: "t") }
         }
@@ -40,7 +40,7 @@ import Testing
     func nothing() {
         let difference = Self.difference()
         #expect(difference.isEmpty)
-        #expect(difference.surplus.isEmpty && !difference.unused && !difference.structure)
+        #expect(difference.surplus.isEmpty && !difference.unused && !difference.chains && !difference.maps)
     }
 
     @Test("is a port's counters and elements where it is new, and the sentinel goes behind them")
@@ -49,7 +49,7 @@ import Testing
         #expect(difference.missing == [number(9000): CounterKind.allCases])
         #expect(difference.attach == PerCounter(repeating: [number(9000)]))
         #expect(difference.detach == PerCounter(repeating: []))
-        #expect(difference.unused && difference.presentUnused == [.witness, .sentinel] && !difference.structure)
+        #expect(difference.unused && difference.presentUnused == [.witness, .sentinel] && !difference.chains)
     }
 
     @Test("is the one counter that is missing, with its element")
@@ -69,7 +69,7 @@ import Testing
             $0.strayElements.tcpIn.insert(Self.plan[0])
         }
         #expect(difference.detach.tcpIn == [Self.plan[0]] && difference.attach.tcpIn == [Self.plan[0]])
-        #expect(difference.missing.isEmpty && !difference.unused && !difference.structure && !difference.isEmpty)
+        #expect(difference.missing.isEmpty && !difference.unused && !difference.chains && !difference.isEmpty)
     }
 
     @Test("is an element of nobody's port")
@@ -91,17 +91,39 @@ import Testing
         #expect(detached.surplus.count == 4)
     }
 
-    @Test("is the structure where anything of it is foreign, and all elements with it", arguments: Self.foreign)
-    func structure(_ change: @Sendable (inout Inspection) -> Void) {
+    @Test("is the maps with all their elements, and the chains, where a map is foreign", arguments: Self.foreignMaps)
+    func maps(_ change: @Sendable (inout Inspection) -> Void) {
         let difference = Self.difference { change(&$0) }
-        #expect(difference.structure && !difference.isEmpty)
+        #expect(difference.maps && difference.chains && difference.isDamage && !difference.isEmpty)
         #expect(difference.attach == PerCounter(repeating: Self.plan))
         #expect(difference.detach == PerCounter(repeating: []))
         // What was counted stays.
         #expect(difference.missing.isEmpty && !difference.unused)
     }
 
-    static let foreign: [@Sendable (inout Inspection) -> Void] = [
+    @Test("is the chains alone where a chain or a rule is foreign", arguments: Self.foreignChains)
+    func chains(_ change: @Sendable (inout Inspection) -> Void) {
+        let difference = Self.difference { change(&$0) }
+        #expect(difference.chains && !difference.maps && difference.isDamage && !difference.isEmpty)
+        #expect(difference.attach == PerCounter(repeating: []) && difference.detach == PerCounter(repeating: []))
+        #expect(difference.missing.isEmpty && !difference.unused)
+    }
+
+    @Test("is no damage where the chains are an earlier version's")
+    func upgrade() {
+        let difference = Self.difference {
+            for index in $0.chains.indices { $0.chains[index].priority = Layout.formerPriority }
+        }
+        #expect(difference.chains && !difference.maps && difference.isUpgrade && !difference.isDamage)
+        let half = Self.difference { $0.chains[0].priority = Layout.formerPriority }
+        #expect(half.chains && !half.isUpgrade && half.isDamage)
+    }
+
+    static let foreignMaps: [@Sendable (inout Inspection) -> Void] = [
+        { $0.maps[0].keyType = 0 }, { $0.maps[2].flags = 65 }, { $0.maps.removeFirst() },
+    ]
+
+    static let foreignChains: [@Sendable (inout Inspection) -> Void] = [
         { inspection in
             var chain = ChainState()
             chain.name = "mine"
@@ -109,7 +131,6 @@ import Testing
         },
         { $0.chains[0].policy = 0 }, { $0.chains[0].priority = 0 }, { $0.chains[1].hook = 1 },
         { $0.chains.removeLast() },
-        { $0.maps[0].keyType = 0 }, { $0.maps[2].flags = 65 }, { $0.maps.removeFirst() },
         { $0.rules.removeLast() }, { $0.rules.swapAt(0, 1) }, { $0.rules.append($0.rules[0]) },
         { $0.rules[0].chain = "output" },
     ]
@@ -125,14 +146,21 @@ import Testing
             inspection.maps.append(set)
         }
         #expect(difference.foreignChains == ["input", "output", "mine"])
-        #expect(difference.foreignMaps == ["tcp_in", "udp_in", "tcp_out", "udp_out"])
+        #expect(difference.foreignMaps.isEmpty)
+        let withMap = Self.difference { inspection in
+            var map = MapState()
+            map.name = "mine"
+            inspection.maps.append(map)
+        }
+        #expect(withMap.foreignMaps == ["tcp_in", "udp_in", "tcp_out", "udp_out", "mine"])
+        #expect(withMap.foreignChains == ["input", "output"])
     }
 
     @Test("is the flags that wake a table that somebody put to sleep")
     func dormant() {
         let difference = Self.difference { $0.flags = [.dormant, .owner, .persist] }
         #expect(difference.wakingFlags == [.owner, .persist])
-        #expect(!difference.isEmpty && !difference.structure)
+        #expect(!difference.isEmpty && !difference.chains)
     }
 
     @Test("is the sentinel and its witness where one was reset or is gone")

@@ -15,14 +15,15 @@ import Testing
         #expect(Incarnation(incarnation.userData) == incarnation)
     }
 
-    @Test("an incarnation lies in network order under type 0x50")
+    @Test("an incarnation lies in network order under type 0x50, behind the comment")
     func incarnationBytes() {
         let data = Incarnation(high: 0x0102_0304_0506_0708, low: 0x090a_0b0c_0d0e_0f10).userData
-        #expect(data.bytes == [0x50, 16] + Array(1...16))
+        #expect(data.bytes.suffix(18) == [0x50, 16] + Array(1...16))
+        #expect(data.comment == Layout.comment)
     }
 
-    @Test("a table without a whole mark of ours is a stranger's")
-    func stranger() {
+    @Test("a table without a whole mark of ours is a foreign one")
+    func foreign() {
         #expect(Incarnation(UserData()) == nil)
         #expect(Incarnation(UserData(bytes: [0, 2, 65, 0])) == nil)
         #expect(Incarnation(UserData(bytes: [0x50, 15] + Array(1...15))) == nil)

@@ -10,6 +10,7 @@ import TrafficTable
         let text = rulesetText(table: "tt", ports: [SeededPort(port: number(8388), name: "alice", totals: totals)])
         let expected = """
             table inet tt {
+                comment "porttally counts shadowsocks ports here"
                 counter ss_8388_tcp_in { comment "alice" packets 0 bytes 0 }
                 counter ss_8388_udp_in { comment "alice" packets 0 bytes 0 }
                 counter ss_8388_tcp_out { comment "alice" packets 0 bytes 0 }
@@ -21,12 +22,12 @@ import TrafficTable
                 map tcp_out { type inet_service : counter; elements = { 8388 : "ss_8388_tcp_out" } }
                 map udp_out { type inet_service : counter; elements = { 8388 : "ss_8388_udp_out" } }
                 chain input {
-                    type filter hook input priority filter + 10; policy accept;
+                    type filter hook input priority 1000000; policy accept;
                     counter name tcp dport map @tcp_in
                     counter name udp dport map @udp_in
                 }
                 chain output {
-                    type filter hook output priority filter + 10; policy accept;
+                    type filter hook output priority 1000000; policy accept;
                     counter name tcp sport map @tcp_out
                     counter name udp sport map @udp_out
                 }

@@ -12,6 +12,9 @@ final class Board: Sendable {
     /// How many readings have begun.
     var begun: UInt64 { readings.load(ordering: .acquiring) }
 
+    /// Whether a reading has begun and not come to its end.
+    var isReading: Bool { begun > published.status.reading }
+
     /// Notes that a reading begins.
     func begin() { readings.add(1, ordering: .acquiringAndReleasing) }
 

@@ -11,21 +11,23 @@ extension Books {
     mutating func noteDamage() {
         guard !damageIsNoted else { return }
         damageIsNoted = true
-        unbookedDamage += 1
+        unbooked[.tableDamaged, default: 0] += 1
         log.warning(
             "parts of table inet \(table.name) were changed by others: \(ResetCause.tableDamaged.rawValue); mending them"
         )
         do {
             var posting = Posting()
-            addDamage(to: &posting)
+            addUnbooked(to: &posting)
             try openStore().commit(posting, boot: boot, at: UnixTime(Int64(clock.now())))
             apply(posting)
-            unbookedDamage = 0
+            unbooked = [:]
         } catch { reportStore(error) }
     }
 
     /// Adds to a posting what is not on disk yet.
-    func addDamage(to posting: inout Posting) {
-        if unbookedDamage > 0 { posting.resets[.tableDamaged] = unbookedDamage }
+    func addUnbooked(to posting: inout Posting) {
+        for (cause, count) in unbooked { posting.resets[cause] = count }
+        // It has a cause of its own.
+        if unbooked[.restored] != nil { posting.resets[.tableLost] = nil }
     }
 }

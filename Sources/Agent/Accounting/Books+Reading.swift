@@ -20,10 +20,11 @@ extension Books {
         // Who waits for a reading has had it, also where it failed.
         defer { status.reading = board.begun }
         let snapshot = try settledSnapshot()
+        status.lastRead = cl_boot_time_nanoseconds()
         failpoint("read")
         book(snapshot)
         publish()
-        if !snapshot.unusedAreWhole { hasWorkLeft = true }
+        if !snapshot.unusedAreWhole || table.showsChange { hasWorkLeft = true }
         return snapshot
     }
 
@@ -32,8 +33,11 @@ extension Books {
         do { return try table.snapshot() } catch TrafficTableError.absent {
             log.warning("table inet \(table.name) is gone: somebody deleted it; building it again")
             try rebuild()
-            return try table.snapshot()
+        } catch TrafficTableError.foreign(let name) {
+            guard try table.standing() == .restored else { throw TrafficTableError.foreign(table: name) }
+            try replaceCopy()
         }
+        return try table.snapshot()
     }
 
     /// Posts a snapshot and commits it; what could not be committed is not taken over.
@@ -46,7 +50,7 @@ extension Books {
             let periods = moment.periods
             var posting = ledger.posting(snapshot, at: moment, boot: boot)
             if posting.newIncarnation == nil { posting.newIncarnation = unsavedIncarnation }
-            addDamage(to: &posting)
+            addUnbooked(to: &posting)
             try store.commit(posting, boot: boot, at: now)
             failpoint("committed")
             // Nothing was written, so nothing is known of a store that failed.
@@ -55,7 +59,7 @@ extension Books {
             apply(posting)
             unsavedIncarnation = nil
             waitedFor = []
-            unbookedDamage = 0
+            unbooked = [:]
             if ledger.latestOpening <= moment.time { clockIsBehind = false }
             lastBooked = now
             for (cause, _) in posting.resets { log.notice("counters did not go on as they were: \(cause.rawValue)") }

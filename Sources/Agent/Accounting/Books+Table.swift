@@ -8,8 +8,18 @@ internal import Tally
 internal import TrafficTable
 
 extension Books {
-    /// Makes the table from nothing, its counters seeded with what is committed.
-    mutating func rebuild() throws {
+    /// Makes the table in the place of a copy that came back with a saved ruleset.
+    ///
+    /// What the copy shows is not read: its counters began with what they had when they were saved.
+    mutating func replaceCopy() throws {
+        try rebuild(replacingCopy: true)
+        unbooked[.restored, default: 0] += 1
+        log.notice(
+            "table inet \(table.name) was a copy from a saved ruleset; made anew, its counters go on from the store")
+    }
+
+    /// Makes the table, its counters seeded with what is committed.
+    mutating func rebuild(replacingCopy: Bool = false) throws {
         let incarnation = Incarnation.random()
         do {
             try openStore().add(incarnation, boot: boot, at: UnixTime(Int64(clock.now())))
@@ -20,8 +30,8 @@ extension Books {
             unsavedIncarnation = incarnation
         }
         ledger.register(incarnation, boot: boot)
-        try table.create(incarnation, ports: plan.map { [ledger] port in ledger.seeded(port) })
-        table.expect(plan.map(\.number))
+        try table.create(
+            incarnation, ports: plan.map { [ledger] port in ledger.seeded(port) }, replacing: replacingCopy)
         failpoint("table-made")
     }
 
@@ -46,12 +56,8 @@ extension Books {
         // First what is there is booked: nothing is deleted before, and new counters start from committed totals.
         let booked = try read()
         var difference = try table.difference(from: plan.map(\.number))
-        if difference.isDamage {
-            // Just after thousands of elements were added, the kernel rehashes the map and may list a few too little.
-            usleep(20_000)
-            difference = try table.difference(from: plan.map(\.number))
-            if difference.isDamage { noteDamage() }
-        }
+        if difference.isDamage { noteDamage() }
+        if difference.isUpgrade { log.notice("table inet \(table.name) is an earlier version's: moving its chains") }
         // A reset that came after the reading has to be booked, too; also where one of the two was not whole before.
         if difference.showsReset, !booked.showsEndOfReset { try read() }
         // Once its 0 is on disk the sentinel can be put back, and the same reset is never seen twice; not before.

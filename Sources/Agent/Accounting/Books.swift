@@ -27,8 +27,8 @@ struct Books: ~Copyable {
     var hasWorkLeft = false
     /// Whether the damage that is being mended has been counted.
     var damageIsNoted = false
-    /// How often the table was damaged that the store could not be told of yet.
-    var unbookedDamage: UInt64 = 0
+    /// What happened to the table that the store could not be told of yet, and how often.
+    var unbooked: [ResetCause: UInt64] = [:]
     /// The handles of counters whose reset was waited for, and is not booked yet.
     var waitedFor: Set<UInt64> = []
     /// What each config named, as the store has it.
@@ -82,7 +82,11 @@ struct Books: ~Copyable {
     /// - Throws: ``TrafficTableError`` where the table is somebody else's; ``NetlinkError`` where the kernel refuses.
     mutating func start(ports: [ServicePort]) throws {
         plan = ports
-        if try table.claim() == nil { try rebuild() } else { table.expect(ports.map(\.number)) }
+        switch try table.claim() {
+        case .ours: table.expect(ports.map(\.number))
+        case .restored: try replaceCopy()
+        case .absent, .foreign: try rebuild()
+        }
         try reconcile()
     }
 
@@ -127,9 +131,6 @@ struct Books: ~Copyable {
             let text = "\(error)"
             if let error = error as? NetlinkError { status.netlinkErrors[error.errno.symbol, default: 0] += 1 }
             if status.kernelProblem != text { log.error("\(text)") }
-            // A ruleset that others keep changing is no fault: the last good figures stand, and the next reading
-            // makes up for it.
-            if case NetlinkError.interrupted = error { return publish() }
             status.kernelIsUp = false
             status.kernelProblem = text
         }

@@ -19,6 +19,8 @@ struct Status: Sendable {
     var ports: [ServicePort] = []
     /// The periods that the last reading was booked to; at first, those that the ledger was opened at.
     var periods: Periods?
+    /// When the kernel was last read with success, in nanoseconds of CLOCK_BOOTTIME; 0 before.
+    var lastRead: Int64 = 0
     /// Whether the last commit succeeded.
     var storeIsUp = true
     /// Whether the last reading of the kernel succeeded.
@@ -32,4 +34,19 @@ struct Status: Sendable {
     var dumpInterruptions: UInt64 = 0
     var netlinkErrors: [String: UInt64] = [:]
     var storeErrors: UInt64 = 0
+}
+
+extension Status {
+    /// Why the kernel's figures are not fresh.
+    ///
+    /// - Parameters:
+    ///   - now: In nanoseconds of CLOCK_BOOTTIME.
+    ///   - interval: How often the kernel is read at least, in seconds.
+    /// - Returns: A sentence's end, or nil.
+    func staleness(at now: Int64, interval: Int) -> String? {
+        if !kernelIsUp { return kernelProblem ?? "not yet" }
+        let age = (now - lastRead) / 1_000_000_000
+        // One may be missed, and the next one is under way.
+        return age > 2 * Int64(interval) ? "no reading has come to its end for \(age) s" : nil
+    }
 }

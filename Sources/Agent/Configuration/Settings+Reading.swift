@@ -73,7 +73,7 @@ private struct SettingsReader {
             case "billing_day": settings.billingDay = integer(key, value, in: 1...31) ?? settings.billingDay
             case "interval": settings.interval = integer(key, value, in: 1...3600) ?? settings.interval
             case "table": settings.table = tableName(key, value) ?? settings.table
-            case "ownership": settings.ownership = boolean(key, value) ?? settings.ownership
+            case "ownership": settings.ownership = boolean(key, value)
             default:
                 problem(
                     key,

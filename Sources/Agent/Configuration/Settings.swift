@@ -20,8 +20,8 @@ public struct Settings: Sendable {
     public var interval = 20
     /// The kernel table, of family inet.
     public var table = "porttally"
-    /// Whether to own the table where the kernel has that.
-    public var ownership = true
+    /// Whether to own the table where the kernel has that; nil: where the installed nft can load what it lists of one.
+    public var ownership: Bool?
 
     /// Where the config is looked for unless told otherwise.
     public static let defaultFile = "/etc/porttally/config.json"

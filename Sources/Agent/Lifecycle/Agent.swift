@@ -40,10 +40,19 @@ public struct PorttallyAgent: Sendable {
         let sources = PortSources(settings, load: load, log: log)
         // Whose the table is comes first: it is the clearest thing to say to a second agent.
         var table = try openTable()
-        let isThere: Bool
-        do { isThere = try table.claim() != nil } catch { throw TableInUse(error) ?? error }
+        let standing: Standing
+        do { standing = try table.claim() } catch { throw TableInUse(error) ?? error }
         // A table that the kernel doesn't keep for us is locked among agents, before anything of it is touched.
-        var lock = try !settings.ownership || (isThere && !table.isOwned) ? TableLock(settings.table) : nil
+        let mayShare = table.ownership != .owned || standing != .absent
+        var lock = try mayShare && !table.isOwned ? TableLock(settings.table) : nil
+        if table.isOwned, table.ownership == .claimed {
+            log.warning(
+                """
+                table inet \(settings.table) is owned, and the nft that is installed can't load what it lists of such a \
+                table while this agent is stopped; don't save a ruleset then, or make the table anew: stop this agent, run \
+                `porttally uninstall`, start it again
+                """)
+        }
         let portID = table.portID
         let board = Board()
         var books = try Books(
@@ -61,7 +70,8 @@ public struct PorttallyAgent: Sendable {
         }
         let monitor = isOwned ? nil : try TableMonitor(table: settings.table, except: portID)
 
-        let routes = Routes(accountant: accountant, sources: sources, build: .current)
+        let routes = Routes(
+            accountant: accountant, sources: sources, build: .current, interval: settings.interval)
         let limits = HTTPLimits(descriptors: sysconf(Int32(_SC_OPEN_MAX)))
         let server = HTTPServer(routes: routes.all, limits: limits, logger: log)
         let addresses = try await listen(server)
@@ -101,7 +111,7 @@ public struct PorttallyAgent: Sendable {
             }
             let channel = try open()
             return TrafficTable(
-                name: settings.table, ownership: settings.ownership, channel: channel,
+                name: settings.table, ownership: settings.tableOwnership, channel: channel,
                 openAnother: sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1 ? open : nil)
         } catch {
             throw NetlinkError.failed(operation: "opening a netlink socket", errno: error)
@@ -180,11 +190,15 @@ extension PorttallyAgent {
     /// - Returns: What was done, in a sentence.
     public func uninstall() throws -> String {
         var table = try openTable()
-        do {
-            guard try table.claim() != nil else { return "there is no table inet \(settings.table)" }
-        } catch { throw TableInUse(error) ?? error }
+        let standing: Standing
+        do { standing = try table.claim() } catch { throw TableInUse(error) ?? error }
+        guard standing != .absent else { return "there is no table inet \(settings.table)" }
         let lock = table.isOwned ? nil : try TableLock(settings.table)
         defer { withExtendedLifetime(lock) {} }
+        if standing == .restored {
+            try table.delete()
+            return "removed table inet \(settings.table), a copy from a saved ruleset that counted nothing of ours"
+        }
         let calendar = BillingCalendar(zone: .process, billingDay: settings.billingDay)
         var books = try Books(
             table: table, store: try openStore(calendar), board: Board(), calendar: calendar, clock: .system,

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Exposition
 internal import Synchronization
 internal import Tally
@@ -8,12 +9,15 @@ struct Routes: Sendable {
     var accountant: Accountant
     var sources: PortSources
     var build: BuildInfo
+    /// How often the kernel is read at least, in seconds.
+    var interval: Int
     private let lastPage = LastPage()
 
-    init(accountant: Accountant, sources: PortSources, build: BuildInfo) {
+    init(accountant: Accountant, sources: PortSources, build: BuildInfo, interval: Int) {
         self.accountant = accountant
         self.sources = sources
         self.build = build
+        self.interval = interval
     }
 
     var all: [Route] {
@@ -28,11 +32,13 @@ struct Routes: Sendable {
     private func metrics(_ request: Request) async -> Response {
         let clock = ContinuousClock()
         let start = clock.now
-        let figures = await accountant.freshFigures()
         // Frozen figures would look like silence on the line; a failed scrape is what alerts look for.
+        let board = accountant.board
+        if board.isReading, let reason = staleness(board.published.status) { return unavailable(reason) }
+        let figures = await accountant.freshFigures()
         let status = figures.status
         guard let periods = status.periods, status.kernelIsUp else {
-            return .text(status: 503, "the kernel can't be read: \(status.kernelProblem ?? "not yet")\n")
+            return unavailable(status.kernelProblem ?? "not yet")
         }
         let format = MetricsFormat.negotiated(accept: request.header("Accept"))
         var page = MetricsPage(ports: status.ports, ledger: figures.ledger, periods: periods, build: build)
@@ -48,10 +54,18 @@ struct Routes: Sendable {
         return Response(contentType: format.contentType, body: rendered.bytes)
     }
 
+    private func staleness(_ status: Status) -> String? {
+        status.staleness(at: cl_boot_time_nanoseconds(), interval: interval)
+    }
+
+    private func unavailable(_ reason: String) -> Response {
+        .text(status: 503, "the kernel can't be read: \(reason)\n")
+    }
+
     /// Whether counting works, without a reading.
     private func health() -> Response {
         let status = accountant.board.published.status
-        let problems = [status.kernelProblem, status.storeProblem].compactMap(\.self)
+        let problems = [staleness(status), status.storeProblem].compactMap(\.self)
         let body = problems.isEmpty ? #"{"status":"ok"}"# : #"{"status":"error","reason":"\#(quoted(problems))"}"#
         return Response(
             status: problems.isEmpty ? 200 : 503, contentType: "application/json; charset=utf-8",

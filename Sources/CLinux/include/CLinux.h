@@ -34,6 +34,11 @@ void cl_memory_be_thrifty(void);
 /// runs again, and what does is mapped again when it is next wanted, without reading the disk while memory is to spare.
 void cl_memory_hand_back(void);
 
+/// Whether the nft that is installed can load what it lists of a table with the flags `owner` and `persist`: a dry run of
+/// libnftables(3) tells, which nft itself is made of. nft has known `persist` since 1.1; up to 1.0.9 it prints `flags `
+/// and nothing after it, which no nft can load. Returns 1, 0, or -1 where no nft is installed.
+int32_t cl_nft_loads_owned_tables(void);
+
 /// Receives datagrams that are already there (recvmmsg(2)), each `stride` bytes behind the one before it, and puts their
 /// real lengths into `lengths`. Returns how many, at most `count`, or -1 with errno set. For module Netfilter.
 int32_t cl_receive_datagrams(int32_t fd, void *buffer, int64_t stride, uint32_t *lengths, uint32_t count);
