@@ -17,8 +17,9 @@ let package = Package(
         .executableTarget(name: "bench", dependencies: ["CBench"], swiftSettings: settings),
         // What Swift can't call or would be slow at: namespaces, a child that dies with its parent, sockets.
         .target(name: "CBench", cSettings: strictC),
-        // The least that a reading can cost, and a sender of packets; both without Swift.
+        // The least that a reading can cost, a neighbour that changes the ruleset, and a sender of packets; without Swift.
         .executableTarget(name: "floor", cSettings: strictC, linkerSettings: [.linkedLibrary("mnl")]),
+        .executableTarget(name: "churn", cSettings: strictC, linkerSettings: [.linkedLibrary("mnl")]),
         .executableTarget(name: "packets", cSettings: strictC),
     ]
 )

@@ -35,8 +35,8 @@ extension Family {
             + "was lost or old, and the kernel's figures were taken over.")
     static let dumpInterruptions = Family(
         "porttally_dump_interruptions", .counter,
-        "Dumps of the counters that a change to the ruleset interrupted, since the agent started. Such a dump is "
-            + "thrown away and read again.")
+        "Dumps that somebody's change to the ruleset disturbed, since the agent started. What such a dump leaves out is "
+            + "asked for: the figures are whole.")
     static let netlinkErrors = Family(
         "porttally_netlink_errors", .counter,
         "Errors that the kernel answered over netlink, since the agent started. EPERM: CAP_NET_ADMIN is missing.")

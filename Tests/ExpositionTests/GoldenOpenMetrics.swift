@@ -64,11 +64,12 @@ enum GoldenOpenMetrics {
         porttally_kernel_resets_total{cause="external_reset"} 0
         porttally_kernel_resets_total{cause="table_lost"} 0
         porttally_kernel_resets_total{cause="table_damaged"} 0
+        porttally_kernel_resets_total{cause="restored"} 0
         porttally_kernel_resets_total{cause="reboot"} 2
         porttally_kernel_resets_total{cause="adopted"} 1
         # TYPE porttally_dump_interruptions counter
-        # HELP porttally_dump_interruptions Dumps of the counters that a change to the ruleset interrupted, since \
-        the agent started. Such a dump is thrown away and read again.
+        # HELP porttally_dump_interruptions Dumps that somebody's change to the ruleset disturbed, since \
+        the agent started. What such a dump leaves out is asked for: the figures are whole.
         porttally_dump_interruptions_total 4
         # TYPE porttally_netlink_errors counter
         # HELP porttally_netlink_errors Errors that the kernel answered over netlink, since the agent started. \

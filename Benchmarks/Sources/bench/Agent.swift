@@ -17,8 +17,9 @@ final class Agent {
     ///   - name: Which store it uses; a new one starts from nothing.
     ///   - ports: What it counts.
     ///   - interval: How often it reads by itself where nobody asks, in seconds; nil is its own default.
+    ///   - options: More of the command line.
     /// - Throws: ``Failure`` where it can't be started.
-    init(_ world: World, store name: String, ports: [UInt16], interval: Int? = nil) throws {
+    init(_ world: World, store name: String, ports: [UInt16], interval: Int? = nil, options: [String] = []) throws {
         let config = try Self.config(world, ports, interval: interval)
         let socket = "porttally-bench-\(getpid())"
         notifications = try checked(unsafe cb_notify_socket(socket), "a socket for sd_notify")
@@ -27,7 +28,7 @@ final class Agent {
             [
                 world.agent, "run", "--config", config, "--state", world.file("\(name).db"),
                 "--listen", "127.0.0.1:\(Self.port)", "--log-level", "warning",
-            ],
+            ] + options,
             environment: ["NOTIFY_SOCKET": "@" + socket], output: 2)
     }
 
@@ -61,9 +62,9 @@ final class Agent {
 
     var process: ProcessFigures { ProcessFigures(pid: child.pid) }
 
-    /// Writes a config that names these ports, and no others.
-    static func config(_ world: World, _ ports: [UInt16], interval: Int? = nil) throws -> String {
-        let path = world.file("\(ports.count)-ports.json")
+    /// Writes a config that names these ports, and no others; in the place of one of `count` ports, where that is given.
+    static func config(_ world: World, _ ports: [UInt16], interval: Int? = nil, as count: Int? = nil) throws -> String {
+        let path = world.file("\(count ?? ports.count)-ports.json")
         let list = ports.map { "{port: \($0)}" }.joined(separator: ", ")
         let pace = interval.map { "interval: \($0), " } ?? ""
         try "{shadowsocks: [], \(pace)ports: [\(list)]}\n".write(

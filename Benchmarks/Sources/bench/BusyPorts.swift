@@ -35,6 +35,11 @@ final class BusyPorts {
     func check(_ client: HTTPClient) throws {
         try send()
         try client.scrape()
+        try verify(client)
+    }
+
+    /// Throws unless the page that was read last shows what has been sent.
+    func verify(_ client: HTTPClient) throws {
         let page = client.text
         for port in [sockets.first?.port, sockets.last?.port].compactMap(\.self) {
             for direction in ["receive", "transmit"] {

@@ -16,6 +16,13 @@ struct Samples {
         return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
     }
 
+    /// The least value that so large a share of all is not above.
+    func quantile(_ share: Double) -> Double {
+        let sorted = values.sorted()
+        guard !sorted.isEmpty else { return .nan }
+        return sorted[min(sorted.count - 1, Int((Double(sorted.count) * share).rounded(.up)) - 1)]
+    }
+
     /// The median of what each of these is to the one of the same round.
     func ratio(to others: Samples) -> Double { Samples(zip(values, others.values).map { $0 / $1 }).median }
 

@@ -27,9 +27,12 @@ struct World {
 
     func file(_ name: String) -> String { scratch + "/" + name }
 
+    /// A program that lies beside this one.
+    func program(_ name: String) -> String { programs + "/" + name }
+
     /// The nanoseconds of some bare dumps of the agent's table, each of which must show so many ports; in seconds.
     func floor(_ dumps: Int, ports: Int) throws -> [Double] {
-        let lines = try String(decoding: run([programs + "/floor", "porttally", "\(dumps)"]), as: UTF8.self)
+        let lines = try String(decoding: run([program("floor"), "porttally", "\(dumps)"]), as: UTF8.self)
             .split(separator: "\n").map { $0.split(separator: " ").compactMap { Double($0) } }
         guard lines.count == dumps, lines.allSatisfy({ $0.count == 3 && $0[1] == Double(4 * ports + 2) }) else {
             throw Failure("the table is not complete: \(lines)")
@@ -39,13 +42,13 @@ struct World {
 
     /// The sum of all counters of the agent's table, in bytes.
     func counted() throws -> Int {
-        let words = try text([programs + "/floor", "porttally"]).split(separator: " ")
+        let words = try text([program("floor"), "porttally"]).split(separator: " ")
         return words.last.flatMap { Int($0) } ?? 0
     }
 
     /// What a packet costs to ports from ``firstPort`` on, in nanoseconds.
     func packet(ports: Int, milliseconds: Int) throws -> Double {
-        let output = try text([programs + "/packets", "\(firstPort)", "\(ports)", "\(milliseconds)"])
+        let output = try text([program("packets"), "\(firstPort)", "\(ports)", "\(milliseconds)"])
         guard let value = Double(output) else { throw Failure("packets: \(output)") }
         return value
     }

@@ -9,6 +9,7 @@ alarm(40 * 60)
 
 let families: [(name: String, measure: (World) throws -> Section)] = [
     ("scrape", { try Scrape(world: $0).section() }),
+    ("churn", { try Churn(world: $0).section() }),
     ("packets", { try Packets(world: $0).section() }),
     ("install", { try Install(world: $0).section() }),
     ("memory", { try Memory(world: $0).section() }),

@@ -1,0 +1,103 @@
+internal import Foundation
+internal import Glibc
+
+/// A scrape while a neighbour changes a table of its own all the time, as fail2ban, Docker or Kubernetes do.
+struct Churn {
+    let world: World
+    private let count = 10_000
+    private let scrapes = 100
+    /// Commits a second.
+    private let rate = 50
+
+    func section() throws -> Section {
+        var rows: [Row] = []
+        for isOwned in [true, false] {
+            let (quiet, busy, added) = try measure(isOwned: isOwned)
+            let what = "\(number(count)) ports, \(isOwned ? "owned" : "not owned")"
+            let ratio = busy.quantile(0.99) / quiet.quantile(0.99)
+            rows.append(
+                Row(
+                    what: "\(what), p99", ours: "\(time(busy.quantile(0.99))), median \(busy.shown(time))",
+                    against: "quiet: \(time(quiet.quantile(0.99))), median \(quiet.shown(time))",
+                    ratio: bench.ratio(ratio), reach: "at most 2×", isMet: ratio <= 2))
+            rows.append(
+                Row(
+                    what: "\(what), a port that is added, until it is on the page", ours: added.shown(time),
+                    reach: "within 1 s", isMet: added.values.allSatisfy { $0 <= 1 }))
+        }
+        return Section(
+            "A scrape under churn",
+            how: """
+                Wall time of \(scrapes) scrapes of 100 busy ports among \(number(count)), and of as many while another \
+                process commits \(rate) changes a second to a table of its own, which stands before ours: a counter \
+                comes, a counter goes. Each page must show what was sent before it was asked for, to the byte. A port is \
+                added to the config under the same churn, and the page asked for until it has it.
+                """,
+            rows: rows)
+    }
+
+    private func measure(isOwned: Bool) throws -> (quiet: Samples, busy: Samples, added: Samples) {
+        let namespace = try Namespace()
+        let neighbour = try world.neighbour(changes: rate)
+        let all = ports(count)
+        let agent = try Agent(
+            world, store: "churn-\(isOwned)", ports: all, options: [isOwned ? "--ownership" : "--no-ownership"])
+        try agent.ready()
+        let client = try agent.client()
+        let busy = try BusyPorts(100, of: all)
+        for _ in 1...3 { try busy.check(client) }
+        let quietly = try readings(busy, client)
+        try neighbour.begin()
+        for _ in 1...3 { try busy.check(client) }
+        let churned = try readings(busy, client)
+        var added = Samples()
+        for number in 1...5 {
+            let port = UInt16(number)
+            let start = now()
+            _ = try Agent.config(world, all + (1...port), as: all.count)
+            repeat { try client.scrape() } while !client.text.contains("{port=\"\(port)\"") && now() - start < 30
+            added.add(now() - start)
+        }
+        guard neighbour.isRunning else { throw Failure("the neighbour ended") }
+        try agent.stop()
+        withExtendedLifetime(namespace) {}
+        return (quietly, churned, added)
+    }
+
+    private func readings(_ busy: BusyPorts, _ client: HTTPClient) throws -> Samples {
+        Samples(
+            try (1...scrapes).map { _ in
+                try busy.send()
+                let taken = try seconds { try client.scrape() }
+                try busy.verify(client)
+                return taken
+            })
+    }
+}
+
+/// A process that changes a table of its own.
+final class Neighbour {
+    private let child: Child
+
+    /// Makes its table and waits to be told.
+    fileprivate init(_ child: Child) { self.child = child }
+
+    /// Begins to change it.
+    func begin() throws {
+        guard kill(child.pid, SIGCONT) == 0 else { throw Failure("the neighbour ended") }
+    }
+
+    var isRunning: Bool { child.isRunning }
+}
+
+extension World {
+    /// A neighbour of the current network namespace, whose table is made before this returns.
+    func neighbour(changes rate: Int) throws -> Neighbour {
+        let child = try Child([program("churn"), "\(rate)"], output: 2)
+        let end = now() + 10
+        while try text(["nft", "list", "tables"]).isEmpty {
+            guard child.isRunning, now() < end else { throw Failure("the neighbour has no table") }
+        }
+        return Neighbour(child)
+    }
+}
