@@ -58,6 +58,7 @@ extension World {
         let fallen = watcher.seen.fallen
         guard fallen.isEmpty else { throw Broken(description: fallen.joined(separator: "; ")) }
         try checkResources()
+        try endRoundOfNeighbour()
     }
 
     private func checkCauses(_ page: Metrics, _ promise: Promise) throws {
