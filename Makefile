@@ -25,7 +25,7 @@ build_packages := libmnl-dev libnftnl-dev libsqlite3-dev pkg-config
 run_packages := $(build_packages) curl nftables
 bench_packages := $(run_packages) iptables prometheus-node-exporter python3
 demo_packages := $(run_packages) iproute2 jq prometheus python3 shadowsocks-libev
-test_packages := $(demo_packages) binutils iperf3 iptables python3-prometheus-client shellcheck socat sqlite3 systemd
+test_packages := $(demo_packages) acl binutils iperf3 iptables python3-prometheus-client shellcheck socat sqlite3 systemd
 strict := --explicit-target-dependency-import-check error
 
 .PHONY: help
