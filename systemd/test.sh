@@ -9,7 +9,7 @@ readonly table=porttally port=8388 url=http://127.0.0.1:10388
 
 skip() { echo "systemd/test.sh: skipped: $*"; exit 0; }
 fail() {
-    [[ -z ${pid:-} ]] || journal | tail -n 80 >&2
+    [[ -z ${pid:-} ]] || journal | tail -n 20 >&2
     echo "FAILED: $*" >&2
     exit 1
 }
@@ -152,7 +152,7 @@ passed "$(within systemctl --version | head -n 1) boots in namespaces of its own
 
 show() { within systemctl show --property "$1" --value porttally.service; }
 metric() { within curl -sS --max-time 5 --fail "$url/metrics" | awk -v name="$1" '$1 == name { print $2 }'; }
-journal() { within journalctl --no-pager --output short-precise --unit porttally.service; }
+journal() { within journalctl --no-pager --output cat --unit porttally.service; }
 signal() { # NAME; never to the process group 0, which is this script's own
     local pid
     pid=$(show MainPID)
@@ -311,6 +311,18 @@ expect "the socket is systemd's" "$(within curl -sS "$url/health")" '{"status":"
 within systemctl restart --no-block porttally.service
 expect "a scrape waits for a restart" "$(totals)" "$total"
 within systemctl stop porttally.socket porttally.service
+# On a file of a group's.
+within mkdir -p /run/systemd/system/porttally.socket.d
+sed -n '/systemctl edit porttally.socket/,/^$/s/^    \([^#]\)/\1/p' systemd/README.md | sed 's/www-data/shadowsocks/' |
+    within tee /run/systemd/system/porttally.socket.d/file.conf >/dev/null
+within systemctl daemon-reload
+within systemctl start porttally.socket
+health=(curl -sS --unix-socket /run/porttally.sock http://localhost/health)
+expect "the group of systemd's socket file may connect" "$(as_server "${health[@]}")" '{"status":"ok"}'
+! within setpriv --reuid 65534 --regid 65534 --clear-groups "${health[@]}" 2>/dev/null || fail "others may connect, too"
+within systemctl stop porttally.socket porttally.service
+within rm /run/systemd/system/porttally.socket.d/file.conf
+within systemctl daemon-reload
 
 # Root may remove the table, and the service goes on with the store that root has written to.
 within /usr/local/bin/porttally uninstall
