@@ -25,7 +25,7 @@ build_packages := libmnl-dev libnftnl-dev libsqlite3-dev pkg-config
 run_packages := $(build_packages) curl nftables
 bench_packages := $(run_packages) iptables prometheus-node-exporter python3
 demo_packages := $(run_packages) iproute2 jq prometheus python3 shadowsocks-libev
-test_packages := $(demo_packages) binutils iperf3 iptables python3-prometheus-client shellcheck socat sqlite3 systemd
+test_packages := $(demo_packages) acl binutils iperf3 iptables python3-prometheus-client shellcheck socat sqlite3 systemd
 strict := --explicit-target-dependency-import-check error
 
 .PHONY: help
@@ -148,11 +148,12 @@ bench: swift
 .PHONY: install
 install: $(BINARY)
 	install -D -m 755 $(BINARY) $(bindir)/porttally
-	install -d $(unitdir) $(docdir)/examples $(docdir)/prometheus $(docdir)/systemd/porttally.service.d
+	install -d $(unitdir) $(docdir)/examples $(docdir)/nft $(docdir)/prometheus $(docdir)/systemd/porttally.service.d
 	sed 's,/usr/local/bin/,$(PREFIX)/bin/,' systemd/porttally.service >$(unitdir)/porttally.service
 	install -m 644 systemd/porttally.socket $(unitdir)/
 	chmod 644 $(unitdir)/porttally.service
 	install -m 644 examples/* $(docdir)/examples/
+	install -m 644 nft/* $(docdir)/nft/
 	install -m 644 prometheus/*.{md,yml,json} $(docdir)/prometheus/
 	install -m 644 systemd/README.md systemd/*.example $(docdir)/systemd/
 	for file in systemd/porttally.service.d/*.example; do

@@ -153,6 +153,12 @@ passed "$(within systemctl --version | head -n 1) boots in namespaces of its own
 show() { within systemctl show --property "$1" --value porttally.service; }
 metric() { within curl -sS --max-time 5 --fail "$url/metrics" | awk -v name="$1" '$1 == name { print $2 }'; }
 journal() { within journalctl --no-pager --output cat --unit porttally.service; }
+signal() { # NAME; never to the process group 0, which is this script's own
+    local pid
+    pid=$(show MainPID)
+    ((pid)) || fail "it isn't running: $(show ActiveState)"
+    within kill "-$1" "$pid"
+}
 expect() { # WHAT ACTUAL EXPECTED
     [[ $2 == "$3" ]] && { passed "$1: $2"; return; }
     fail "$1: $2 instead of $3"
@@ -211,7 +217,7 @@ journal | grep "SIGHUP" >/dev/null || fail "systemctl reload sends no SIGHUP"
 expect "systemctl reload keeps the process" "$(show MainPID)" "$pid"
 expect "a port that comes back keeps its bytes" "$(totals)" "$total"
 
-# Configs that only a group may read.
+# Configs that only their servers may read, by a group of theirs.
 within groupadd --system shadowsocks
 within chgrp -R shadowsocks $configs
 within chmod 0750 $configs
@@ -226,10 +232,23 @@ drop_in() {
     within systemctl daemon-reload
     within systemctl restart porttally.service
 }
-drop_in shadowsocks-group
-degraded 0 || fail "the group of shadowsocks-group.conf doesn't help"
-passed "shadowsocks-group.conf makes a group's config readable"
-within rm /etc/systemd/system/porttally.service.d/shadowsocks-group.conf
+# The example's own commands open them.
+sed -n "s,^#   \(.*\)/etc/shadowsocks-rust,\1$configs,p; s,^#   groupadd,groupadd,p" \
+    systemd/porttally.service.d/configs-group.conf.example | within bash -euxo pipefail
+drop_in configs-group
+degraded 0 || fail "the group of configs-group.conf doesn't help"
+passed "configs-group.conf makes closed configs readable"
+as_server() { within setpriv --reuid 65534 --regid shadowsocks --clear-groups "$@"; }
+as_server test -r $configs/config.json || fail "its server can't read its config any more"
+within cp $configs/config.json $configs/other.json
+within chown root:root $configs/other.json
+! as_server test -r $configs/other.json || fail "a server can read another's config"
+group=$(within sed -n 's/^porttally-configs:x:\([0-9]*\):.*/\1/p' /etc/group)
+members=$(within grep -lw "^Groups:.*$group" -r /proc --include=status --max-count=1 -s | sed -n 's,^/proc/\([0-9]*\)/status,\1,p')
+expect "the only process in its group is the agent" "$members" "$(show MainPID)"
+within rm $configs/other.json
+within setfacl -R -b $configs
+within rm /etc/systemd/system/porttally.service.d/configs-group.conf
 within chmod -R go= $configs
 drop_in credentials
 has "$port" || fail "the copy of credentials.conf isn't read"
@@ -250,18 +269,19 @@ within rm /etc/systemd/system/porttally.service.d/loopback-only.conf
 within mkdir /etc/porttally
 printf '{ listen: ["127.0.0.1:10388", "unix:/run/porttally/http.sock"] }' | within tee /etc/porttally/config.json >/dev/null
 within systemctl restart porttally.service
+expect "others may pass through /run/porttally" "$(within stat --format %F:%a /run/porttally)" directory:755
 expect "it serves on a socket file, too" \
     "$(within curl -sS --unix-socket /run/porttally/http.sock http://localhost/health)" '{"status":"ok"}'
 within rm -r /etc/porttally
 
 # The watchdog ends and restarts an agent that hangs.
 within mkdir -p /run/systemd/system/porttally.service.d
-printf '[Service]\nWatchdogSec=1\n' | within tee /run/systemd/system/porttally.service.d/watchdog.conf >/dev/null
+printf '[Service]\nWatchdogSec=3\n' | within tee /run/systemd/system/porttally.service.d/watchdog.conf >/dev/null
 within systemctl daemon-reload
 within systemctl restart porttally.service
-sleep 2
+sleep 5
 expect "a healthy agent feeds the watchdog" "$(show NRestarts)" 0
-within kill -STOP "$(show MainPID)"
+signal STOP
 restarted() { [[ $(show NRestarts) == 1 && $(show ActiveState) == active ]]; }
 eventually 15 restarted || fail "the watchdog doesn't restart an agent that hangs"
 expect "the watchdog restarts an agent that hangs, and nothing is lost" "$(totals)" "$total"
@@ -291,6 +311,18 @@ expect "the socket is systemd's" "$(within curl -sS "$url/health")" '{"status":"
 within systemctl restart --no-block porttally.service
 expect "a scrape waits for a restart" "$(totals)" "$total"
 within systemctl stop porttally.socket porttally.service
+# On a file of a group's.
+within mkdir -p /run/systemd/system/porttally.socket.d
+sed -n '/systemctl edit porttally.socket/,/^$/s/^    \([^#]\)/\1/p' systemd/README.md | sed 's/www-data/shadowsocks/' |
+    within tee /run/systemd/system/porttally.socket.d/file.conf >/dev/null
+within systemctl daemon-reload
+within systemctl start porttally.socket
+health=(curl -sS --unix-socket /run/porttally.sock http://localhost/health)
+expect "the group of systemd's socket file may connect" "$(as_server "${health[@]}")" '{"status":"ok"}'
+! within setpriv --reuid 65534 --regid 65534 --clear-groups "${health[@]}" 2>/dev/null || fail "others may connect, too"
+within systemctl stop porttally.socket porttally.service
+within rm /run/systemd/system/porttally.socket.d/file.conf
+within systemctl daemon-reload
 
 # Root may remove the table, and the service goes on with the store that root has written to.
 within /usr/local/bin/porttally uninstall
@@ -300,6 +332,37 @@ expect "after uninstall and start the totals go on" "$(totals)" "$total"
 # Where PID 1 itself may not raise limits, LimitNICE= has no effect.
 if journal | grep -iE "denied|not permitted|failed to|SIGSYS" | grep -v "$configs\|thread priority"; then fail "the service was refused something"; fi
 passed "nothing was refused to it"
+
+# What fails at once each time is given up, and the journal says so; what lives for a while never is. With a twelfth of
+# the unit's own limits, which makes the same seconds for each start.
+limit() { sed -n "s/^$1=//p" systemd/porttally.service; }
+burst=$(($(limit StartLimitBurst) / 12)) interval=$(($(limit StartLimitIntervalSec) / 12))
+within systemctl stop porttally.service
+within mkdir -p /run/systemd/system/porttally.service.d
+printf '[Unit]\nStartLimitBurst=%s\nStartLimitIntervalSec=%s\n' $burst $interval |
+    within tee /run/systemd/system/porttally.service.d/limit.conf >/dev/null
+within systemctl daemon-reload
+within nft delete table inet $table
+within nft add table inet $table
+within systemctl start --no-block porttally.service
+given_up() { [[ $(show ActiveState) == failed ]]; }
+eventually $((interval + 10)) given_up || fail "a stranger's table is tried for ever: $(show NRestarts) times"
+expect "a stranger's table is given up after $burst tries" "$(show NRestarts)/$(show ExecMainStatus)" "$burst/69"
+journal | grep "porttally did not make it" >/dev/null || fail "the journal doesn't say why"
+journal | grep "Start request repeated too quickly" >/dev/null || fail "the journal doesn't say that it was given up"
+within nft delete table inet $table
+within systemctl reset-failed porttally.service
+within systemctl start porttally.service
+expect "without the stranger's table it starts" "$(totals)" "$total"
+for ((round = 1; round <= burst + 2; round++)); do
+    sleep 2.5
+    signal KILL
+    started_again() { [[ $(show NRestarts) == "$round" && $(show ActiveState) == active ]]; }
+    eventually 15 started_again || fail "killed for the ${round}th time, it isn't started again: $(show ActiveState)"
+done
+expect "killed $((burst + 2)) times, every few seconds, it goes on" "$(totals)" "$total"
+within rm /run/systemd/system/porttally.service.d/limit.conf
+within systemctl daemon-reload
 
 # Enabled and disabled, as an operator does it.
 within systemctl stop porttally.service

@@ -21,7 +21,8 @@ int32_t cl_time_zone_use(int32_t fd) {
     snprintf(value, sizeof value, ":/proc/self/fd/%d", fd);
     if (setenv("TZ", value, 1) != 0) return errno;
     tzset();
-    return 0;
+    // glibc takes UTC without a word where it can't read the file, and then gives it the empty name; a zone always has one.
+    return tzname[0][0] == 0 ? EINVAL : 0;
 }
 
 struct cl_civil_time cl_civil_time_at(int64_t seconds) {

@@ -20,10 +20,11 @@ extension Connection where Channel: ~Copyable {
         var questions: [UInt8] = []
         var lengths: [Int] = []
         var next = 0
+        var atOnce = Self.questionsAtOnce
         do throws(NetlinkError) {
             while next < count {
                 let first = next
-                let end = min(next + Self.questionsAtOnce, count)
+                let end = min(next + atOnce, count)
                 let sequence = nextSequences(end - next)
                 questions.removeAll(keepingCapacity: true)
                 for index in next..<end {
@@ -39,7 +40,15 @@ extension Connection where Channel: ~Copyable {
                     // The kernel answers within the system call: all replies are there when it returns.
                     do throws(Errno) {
                         try channel.receive(into: &buffer, stride: Self.answerSize, lengths: &lengths)
-                    } catch { throw .failed(operation: operation, errno: error) }
+                    } catch {
+                        guard error == .noBufferSpace, atOnce > 1 else {
+                            throw .failed(operation: operation, errno: error)
+                        }
+                        // Answers found no room and are lost. The rest is asked for again, one by one: one finds room.
+                        atOnce = 1
+                        drain()
+                        break
+                    }
                     for (slot, length) in lengths.enumerated() {
                         let start = slot * Self.answerSize
                         let datagram = unsafe buffer.span.bytes.extracting(start..<(start + length))

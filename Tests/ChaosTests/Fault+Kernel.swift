@@ -16,6 +16,15 @@ extension Fault {
             try world.restoreConfigs(using: &random)
             return .exact
         },
+        Fault(name: "a neighbour who commits 20 to 50 times a second, for some rounds", weight: 6) { world, random in
+            try world.neighbour?.program.stop()
+            world.neighbour = nil
+            let pace = Int.random(in: 20...50, using: &random)
+            let neighbour = try Neighbour(in: world.directory, commitsPerSecond: pace)
+            try neighbour.waitForCommits(1)
+            world.neighbour = (neighbour, Int.random(in: 3...8, using: &random))
+            return .exact
+        },
         Fault(name: "netlink buffers set tiny") { world, random in
             try world.control.write(clockOffset: world.clockOffset, tinyBuffers: true)
             if Int.random(in: 0..<3, using: &random) == 0 {
@@ -35,6 +44,13 @@ extension Fault {
 }
 
 extension World {
+    /// Sends the neighbour away after his last round.
+    func endRoundOfNeighbour() throws {
+        guard let (program, rounds) = neighbour else { return }
+        neighbour = rounds > 1 ? (program, rounds - 1) : nil
+        if rounds <= 1 { try program.stop() }
+    }
+
     /// Others make and delete tables, as fast as nft can.
     func churn() throws {
         try shell(

@@ -58,10 +58,11 @@ extension World {
         let fallen = watcher.seen.fallen
         guard fallen.isEmpty else { throw Broken(description: fallen.joined(separator: "; ")) }
         try checkResources()
+        try endRoundOfNeighbour()
     }
 
     private func checkCauses(_ page: Metrics, _ promise: Promise) throws {
-        for cause in ["external_reset", "table_lost", "table_damaged", "reboot", "adopted"] {
+        for cause in ["external_reset", "table_lost", "table_damaged", "restored", "reboot", "adopted"] {
             let count = page.resets(cause) ?? 0
             let before = known.causes[cause, default: 0]
             known.causes[cause] = count

@@ -26,10 +26,16 @@ final class World {
     var kernelIsWhole = true
     /// Clients that hold a connection to the agent.
     var clients: [Socket] = []
+    /// Who changes rulesets of his own meanwhile, and how many more rounds he stays.
+    var neighbour: (program: Neighbour, rounds: Int)?
     /// What is known since the last round.
     var known = Reckoning()
 
-    init(isOwned: Bool) throws {
+    /// - Parameters:
+    ///   - isOwned: Whether the agent is to own its table.
+    ///   - rest: How long a client rests between two exchanges, in microseconds.
+    /// - Throws: What kept it from being made.
+    init(isOwned: Bool, rest: ClosedRange<UInt32> = 1000...20_000) throws {
         self.isOwned = isOwned
         directory = try TemporaryDirectory()
         disk = try SmallDisk(at: directory.file("disk"), bytes: 16 << 20)
@@ -41,10 +47,11 @@ final class World {
         try directory.write("steady.json", Self.shadowsocksConfig(Self.steady))
         try directory.write("extra.json", Self.shadowsocksConfig(Self.extra))
         truth = try Truth(ports: Self.ports, guardedIn: directory)
-        traffic = try Traffic(ports: Self.steady, others: Self.extra, rest: 1000...20_000)
-        try traffic.pause()
+        // Nobody sends before the agent counts: that would be missing from its totals for good.
+        traffic = try Traffic(ports: Self.steady, others: Self.extra, rest: rest, isPaused: true)
         watcher = Watcher()
         try start()
+        guard try truth.totalBytes() == 0 else { throw Broken(description: "there was traffic before the agent") }
         traffic.resume()
     }
 
@@ -61,6 +68,8 @@ final class World {
     func stop() throws {
         for client in clients { client.close() }
         try watcher.stop()
+        try neighbour?.program.stop()
+        neighbour = nil
         try traffic.stop()
         agent?.child.stop()
     }

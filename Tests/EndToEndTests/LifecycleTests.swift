@@ -89,7 +89,11 @@ struct LifecycleTests {
                 "ports[0].limit_monthly: limits are not enforced"
             ),
             ("{ listen: [\"localhost:80\"] }", 78, "listen:"),
-            ("{ timezone: \"Mars/Olympus\" }", 78, "timezone: Mars/Olympus: No such file"),
+            ("{ timezone: \"Mars/Olympus\" }", 78, "porttally.json: timezone: Mars/Olympus: No such file"),
+            ("{ timezone: \"Asia\" }", 78, "timezone: Asia: is there, but is not a time zone (use a name from"),
+            ("{ timezone: \"Europe/\" }", 78, "timezone: Europe/: is there, but is not a time zone (use a name from"),
+            ("{ timezone: \"leapseconds\" }", 78, "timezone: leapseconds: is there, but is not a time zone"),
+            ("{ timezone: \"tzdata.zi\" }", 78, "timezone: tzdata.zi: not a name (use a name from /usr/share/zoneinfo"),
             ("{ timezone: \"../../etc/passwd\" }", 78, "timezone:"),
             ("{ billing_day: 32 }", 78, "billing_day: must be an integer from 1 to 31"),
             ("{ table: \"a b\" }", 78, "table: is not a table's name"),

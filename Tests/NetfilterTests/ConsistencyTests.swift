@@ -92,6 +92,21 @@ import TrafficTable
         #expect(!showsChange)
     }
 
+    @Test("asks again, one by one, where answers found no room", arguments: 0...2)
+    func noRoom(answered: Int) throws {
+        // The kernel says first that something was lost, or after what was not.
+        let torn: Answer = { asked in
+            Array(Self.answers([2, 3, 5])(asked).prefix(answered)) + [.error(.noBufferSpace)]
+                + Self.answers([2, 3, 5])(asked).suffix(1)
+        }
+        let rest = [2, 3, 5].dropFirst(answered).map { Self.answers([$0]) }
+        var table = Self.table(
+            [Self.table(), Self.dump(Array(0..<6)), Self.table()]
+                + [Self.table(), Self.dump([0, 1, 4], isDisturbed: true), torn] + rest + [Self.table()])
+        _ = try table.snapshot()
+        #expect(Self.figures(try table.snapshot()) == [10, 20, 30, 40, 50, 60])
+    }
+
     @Test("does without a counter that is gone, and says that something has changed")
     func gone() throws {
         var table = Self.table([

@@ -6,7 +6,7 @@ public final class Traffic: Sendable {
     private let stopping = Locked(false)
     private let running = Locked(0)
     private let errors = Locked<[String]>([])
-    private let senders = Locked((isPaused: false, busy: 0))
+    private let senders: Locked<(isPaused: Bool, busy: Int)>
     private let rest: ClosedRange<UInt32>
 
     /// Starts answering servers on these ports, and clients that keep sending, until ``stop()``.
@@ -16,11 +16,14 @@ public final class Traffic: Sendable {
     ///   - others: Ports that have servers alone.
     ///   - ipv6: Whether to send over IPv6 as well.
     ///   - rest: How long a client rests between two exchanges, in microseconds.
+    ///   - isPaused: Whether the first exchange waits for ``resume()``.
     /// - Throws: What kept the servers from listening.
     public init(
-        ports: [Int], others: [Int] = [], ipv6: Bool = true, rest: ClosedRange<UInt32> = 100...3000
+        ports: [Int], others: [Int] = [], ipv6: Bool = true, rest: ClosedRange<UInt32> = 100...3000,
+        isPaused: Bool = false
     ) throws {
         self.rest = rest
+        senders = Locked((isPaused: isPaused, busy: 0))
         for port in ports + others {
             for family in ipv6 ? [AF_INET, AF_INET6] : [AF_INET] {
                 let server = try Socket.listening(port, family)

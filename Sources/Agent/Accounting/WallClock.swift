@@ -1,5 +1,6 @@
 internal import CLinux
 internal import FoundationEssentials
+internal import Shadowsocks
 internal import SystemPackage
 internal import Tally
 
@@ -14,16 +15,6 @@ public struct WallClock: Sendable {
     public init(now: @escaping @Sendable () -> Double) { self.now = now }
 }
 
-/// Why a time zone can't be used.
-struct TimeZoneError: Error, CustomStringConvertible {
-    var name: String
-    var reason: String
-
-    var description: String {
-        "timezone: \(name): \(reason) (use a name from /usr/share/zoneinfo, such as Asia/Shanghai)"
-    }
-}
-
 extension ZoneRules {
     /// The zone of this process, as the C library knows it.
     static let process = ZoneRules(
@@ -35,22 +26,36 @@ extension ZoneRules {
         })
 
     /// Makes a named zone the zone of this process; without a name it stays the system's.
-    static func select(_ name: String?) throws {
+    ///
+    /// - Parameters:
+    ///   - name: A path below `/usr/share/zoneinfo`.
+    ///   - file: The config that says so.
+    /// - Throws: ``SettingsError`` where nothing of that name is a zone that the C library can read.
+    static func select(_ name: String?, from file: String?) throws(SettingsError) {
         guard let name else { return }
+        func refusal(_ reason: String) -> SettingsError {
+            SettingsError(problems: [
+                ConfigProblem(
+                    file: file ?? Settings.defaultFile, key: "timezone",
+                    reason: "\(name): \(reason) (use a name from /usr/share/zoneinfo, such as Asia/Shanghai)")
+            ])
+        }
         let letters = name.utf8.allSatisfy {
             (0x30...0x39).contains($0) || (0x41...0x5a).contains($0) || (0x61...0x7a).contains($0)
                 || [0x2b, 0x2d, 0x2f, 0x5f].contains($0)
         }
-        guard letters, !name.isEmpty, !name.hasPrefix("/") else {
-            throw TimeZoneError(name: name, reason: "not a name")
-        }
+        guard letters, !name.isEmpty, !name.hasPrefix("/") else { throw refusal("not a name") }
         do {
             // The C library is told the open file, and reads it at once; it stays open because it may look again.
             let path = FilePath("/usr/share/zoneinfo").appending(name)
-            let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
-            guard cl_time_zone_use(file.rawValue) == 0 else { throw Errno.noMemory }
-        } catch let error as Errno {
-            throw TimeZoneError(name: name, reason: "\(error)")
+            let zone = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+            let error = cl_time_zone_use(zone.rawValue)
+            guard error == 0 else { throw Errno(rawValue: error) }
+        } catch Errno.invalidArgument {
+            // A folder such as Asia, a list such as leapseconds, a torn file: the C library would take UTC instead.
+            throw refusal("is there, but is not a time zone")
+        } catch {
+            throw refusal("\(error)")
         }
     }
 }

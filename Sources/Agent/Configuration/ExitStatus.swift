@@ -19,7 +19,7 @@ public enum ExitStatus: Int32, Sendable {
     /// The code that fits an error.
     public init(_ error: any Error) {
         switch error {
-        case is SettingsError, is TimeZoneError, is ListenAddressError, is ConfigError: self = .configuration
+        case is SettingsError, is ListenAddressError, is ConfigError: self = .configuration
         case let error as NetlinkError: self = error.errno == .notPermitted ? .noPermission : .unavailable
         case is TrafficTableError, is TableInUse: self = .unavailable
         case let error as SocketError:

@@ -23,12 +23,12 @@ public struct PorttallyAgent: Sendable {
     /// - Parameters:
     ///   - load: Reads the settings, now and whenever the config changes.
     ///   - log: Where the agent says what it does.
-    /// - Throws: ``SettingsError``, or that the time zone is unknown.
+    /// - Throws: ``SettingsError``, or that the time zone is none.
     public init(load: @escaping @Sendable () throws -> Settings, log: Logger) throws {
         settings = try load()
         self.load = load
         self.log = log
-        try ZoneRules.select(settings.timeZone)
+        try ZoneRules.select(settings.timeZone, from: settings.file)
     }
 
     /// Counts until it is told to stop.

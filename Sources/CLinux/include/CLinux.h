@@ -8,7 +8,7 @@
 struct cl_civil_time { int32_t year, month, day, hour, minute, second; };
 
 /// Makes the time zone file (TZif) that is open as `fd` the zone of this process. `fd` must stay open.
-/// Returns 0 or an errno.
+/// Returns 0 or an errno: EINVAL where the C library can't read it as one.
 int32_t cl_time_zone_use(int32_t fd);
 /// The local time at `seconds` since the epoch (localtime_r).
 struct cl_civil_time cl_civil_time_at(int64_t seconds);
