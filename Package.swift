@@ -48,7 +48,10 @@ let package = Package(
             name: "TrafficTable",
             dependencies: ["Netfilter", "Tally", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: settings),
-        .target(name: "Shadowsocks", dependencies: ["Tally"], swiftSettings: settings),
+        .target(
+            name: "Shadowsocks",
+            dependencies: ["CLinux", "Tally", .product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: settings),
         .target(
             name: "Store",
             dependencies: ["CSQLite", "Tally", .product(name: "SystemPackage", package: "swift-system")],
@@ -124,7 +127,7 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Netfilter", "Store", "Tally", "TestSupport", "TrafficTable",
+                "Agent", "Netfilter", "Shadowsocks", "Store", "Tally", "TestSupport", "TrafficTable",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: settings),

@@ -62,6 +62,13 @@ int64_t cl_watch_drain(int32_t inotify) {
     }
 }
 
+int64_t cl_directory_read(int32_t fd, void *buffer, int64_t size) {
+    long count;
+    do count = syscall(SYS_getdents64, fd, buffer, (size_t)size);
+    while (count < 0 && errno == EINTR);
+    return count < 0 ? -errno : count;
+}
+
 int64_t cl_boot_time_nanoseconds(void) {
     struct timespec now;
     clock_gettime(CLOCK_BOOTTIME, &now);

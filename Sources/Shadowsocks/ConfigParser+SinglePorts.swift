@@ -5,11 +5,13 @@ extension ConfigParser {
     static let defaultPort = JSONValue.number("8388")
 
     /// The ports of `server` and `server_port`.
-    mutating func readSinglePorts(_ config: JSONObject, transports: Transports) {
+    mutating func readSinglePorts(_ config: ConfigObject, transports: Transports) {
         let needsPort = readAddresses(config["server"], transports: transports)
         switch config["server_port"] {
         case .array(let numbers):
-            if numbers.isEmpty { refuse("server_port", "an empty list; name at least one port") }
+            if numbers.first(where: { _ in true }) == nil {
+                refuse("server_port", "an empty list; name at least one port")
+            }
             guard needsPort else { return }
             for (index, number) in numbers.enumerated() {
                 add(number, key: "server_port[\(index)]", transports: transports)
@@ -29,12 +31,13 @@ extension ConfigParser {
         case .string(let entry):
             return !readAddress(entry, key: "server", transports: transports)
         case .array(let entries):
-            var needsPort = entries.isEmpty
+            var (needsPort, isEmpty) = (false, true)
             for (index, entry) in entries.enumerated() {
                 let hasPort = entry.string.map { readAddress($0, key: "server[\(index)]", transports: transports) }
                 if hasPort != true { needsPort = true }
+                isEmpty = false
             }
-            return needsPort
+            return needsPort || isEmpty
         default:
             return true
         }
@@ -48,12 +51,13 @@ extension ConfigParser {
     }
 
     /// A config without a port: python's and SSR's default, or a mistake.
-    private mutating func readAbsentPort(_ config: JSONObject, transports: Transports) {
-        guard !config.has(anyOf: "port_password", "servers", "shadowsocks") else { return }
+    private mutating func readAbsentPort(_ config: ConfigObject, transports: Transports) {
+        guard !config.has(anyOf: "port_password", "servers", "shadowsocks", "additional_ports") else { return }
         guard config.has(anyOf: "password", "method") else {
             // ss-manager's config may name no port at all.
             guard !config.has(anyOf: "manager_address") else { return }
-            return refuse("", "names no port; it has neither server_port nor port_password nor servers")
+            return refuse(
+                "", "names no port; it has neither server_port nor port_password nor servers; \(UnreadFormat.noPort)")
         }
         guard !isForLibevOrRust else { return refuse("server_port", "is missing; add it") }
         add(Self.defaultPort, key: "server_port (default)", transports: transports)

@@ -5,7 +5,15 @@ extension ConfigParser {
     ///
     /// Of a mode that is not known both are
     /// shown: an empty series does no harm, a hidden one does.
-    mutating func transports(_ value: JSONValue?, key: String, absent: Transports) -> Transports {
+    ///
+    /// What a plugin (SIP003) speaks on the port, `mode` doesn't say: one that speaks QUIC serves UDP under `tcp_only`.
+    mutating func transports(of config: ConfigObject, key: String, absent: Transports) -> Transports {
+        let mode = transports(config["mode"], key: key, absent: absent)
+        guard let plugin = config["plugin"]?.string, !plugin.isEmpty else { return mode }
+        return .all
+    }
+
+    private mutating func transports(_ value: JSONValue?, key: String, absent: Transports) -> Transports {
         let known = "use tcp_only, udp_only or tcp_and_udp"
         switch value {
         case nil, .null: return absent

@@ -5,23 +5,45 @@ extension ConfigParser {
     private static let unlimitedBytes = 9_007_199_254_740_992
 
     /// SSR's `mudb.json`: a list of users, each with a port.
-    mutating func readUsers(_ users: [JSONValue]) {
+    mutating func readUsers(_ users: JSONArray) throws(ConfigError) {
+        var beyond = 0
         for (index, value) in users.enumerated() {
-            guard let user = value.object else {
+            guard let user = ConfigObject(value) else {
                 refuse("[\(index)]", "must be an object with a port")
                 continue
+            }
+            if user.has(anyOf: "localaddr"), !user.has(anyOf: "port") {
+                throw ConfigError(file: file, reason: UnreadFormat.ccsexyz)
             }
             guard isServed(user) else { continue }
             guard let port = user["port"] else {
                 refuse("[\(index)].port", "is missing; add it")
                 continue
             }
+            if Self.isIdentifier(port) {
+                beyond += 1
+                continue
+            }
             add(port, key: "[\(index)].port", name: PortName.cleaned(user["user"]), transports: [.tcp, .udp])
+        }
+        if beyond > 0 {
+            note(
+                "port",
+                "\(beyond == 1 ? "one user has a number" : "\(beyond) users have numbers") above 65535, as SSR allows "
+                    + "with additional_ports_only: they are on the ports that all share, and can't be told apart")
+        }
+    }
+
+    /// Whether a `port` is a user's number and no port.
+    private static func isIdentifier(_ value: JSONValue) -> Bool {
+        switch value {
+        case .number(let literal), .string(let literal): JSONValue.integer(literal).map { $0 > 65_535 } ?? false
+        default: false
         }
     }
 
     /// Whether SSR's server serves a user: enabled, and with bytes left.
-    private func isServed(_ user: JSONObject) -> Bool {
+    private func isServed(_ user: ConfigObject) -> Bool {
         switch user["enable"] {
         case .bool(false), .null, .number("0"), .string("0"), .string(""): return false
         default: break

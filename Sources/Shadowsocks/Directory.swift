@@ -1,7 +1,12 @@
-import FoundationEssentials
+internal import CLinux
+internal import FoundationEssentials
+internal import SystemPackage
 
 /// The names in a directory, read once.
 struct Directory {
+    /// More than any folder of configs has; reading on would cost whoever put them there nothing, and us.
+    static let maximumNames = 32_768
+
     /// In ascending order; empty if the directory isn't there.
     let names: [String]
     /// Why the names are not known.
@@ -20,8 +25,13 @@ struct Directory {
         case .failed(let reason): fault = reason
         case .present(let real):
             do {
-                names = try FileManager.default.contentsOfDirectory(atPath: real).sorted()
+                let listed = try Self.list(real)
                 watch.insert(real)
+                if let listed {
+                    names = listed.sorted()
+                } else {
+                    fault = "it has more than \(Self.maximumNames) entries; put the configs in a folder of their own"
+                }
             } catch {
                 // It went in between, or is a file: no names then, and no fault.
                 if case .failed(let reason) = FileFault(error) {
@@ -33,5 +43,32 @@ struct Directory {
         self.names = names
         self.fault = fault
         self.watch = watch
+    }
+
+    /// The names, or nil if there are too many.
+    private static func list(_ path: String) throws -> [String]? {
+        let directory = try FileDescriptor.open(
+            FilePath(path), .readOnly, options: [.directory, .nonBlocking, .closeOnExec])
+        defer { try? directory.close() }
+        var names: [String] = []
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = unsafe buffer.withUnsafeMutableBytes {
+                unsafe cl_directory_read(directory.rawValue, $0.baseAddress, Int64($0.count))
+            }
+            guard count >= 0 else { throw Errno(rawValue: CInt(-count)) }
+            guard count > 0 else { return names }
+            // struct linux_dirent64, getdents64(2): the record's length at 16, the name at 19, ended by a NUL.
+            var record = 0
+            while record + 19 < count {
+                let length = Int(buffer[record + 16]) | Int(buffer[record + 17]) << 8
+                guard length > 19, record + length <= count else { break }
+                let name = buffer[(record + 19)..<(record + length)].prefix { $0 != 0 }
+                record += length
+                if name.elementsEqual([0x2E]) || name.elementsEqual([0x2E, 0x2E]) { continue }
+                guard names.count < maximumNames else { return nil }
+                names.append(String(decoding: name, as: UTF8.self))
+            }
+        }
     }
 }

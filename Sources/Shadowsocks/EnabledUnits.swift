@@ -1,21 +1,44 @@
-/// The shadowsocks units that systemd starts at boot.
+/// The units that systemd starts at boot, where they start a shadowsocks server or client.
 struct EnabledUnits {
-    private(set) var servers: [ServiceUnit] = []
-    private(set) var clients: [ServiceUnit] = []
+    /// A unit, and the command lines by which it does.
+    struct Unit {
+        var name: String
+        /// What its name says, where a package has given it.
+        var package: ServiceUnit?
+        /// Its file, if it was found.
+        var file: String?
+        /// With absolute paths.
+        var commands: [ServerCommand] = []
+    }
 
-    /// Looks through `*.wants` and `*.requires`, where `systemctl enable` puts its links.
+    private(set) var servers: [Unit] = []
+    private(set) var clients: [Unit] = []
+
+    /// Looks through the folders where `systemctl enable` puts its links.
     ///
-    /// A link's name is enough: it isn't followed.
+    /// A link's name is enough: it isn't followed where systemd wouldn't.
     init(root: String, noting found: inout Candidates) {
         let system = "\(root)/etc/systemd/system"
-        var names: Set<String> = []
-        for folder in found.list(system) where folder.hasSuffix(".wants") || folder.hasSuffix(".requires") {
-            names.formUnion(found.list("\(system)/\(folder)"))
+        let folders = UnitFolders(root: root, noting: &found)
+        var links: [String: String] = [:]
+        for folder in folders.names(in: system)
+        where folder.hasSuffix(".wants") || folder.hasSuffix(".requires") || folder.hasSuffix(".upholds") {
+            for name in found.list("\(system)/\(folder)") where name.hasSuffix(".service") {
+                links[name] = "\(system)/\(folder)/\(name)"
+            }
         }
-        for unit in names.sorted().compactMap(ServiceUnit.init(name:)) {
+        for (name, link) in links.sorted(by: { $0.key < $1.key }) {
             // `systemctl mask` leaves the links of a unit that it keeps from starting.
-            if case .success("/dev/null") = PathWalk.target(of: "\(system)/\(unit.name)") { continue }
-            if unit.isServer { servers.append(unit) } else { clients.append(unit) }
+            if case .success("/dev/null") = PathWalk.target(of: "\(system)/\(name)") { continue }
+            var unit = Unit(name: name, package: ServiceUnit(name: name))
+            (unit.file, unit.commands) = folders.commands(of: name, link: link, noting: &found)
+            if unit.commands.isEmpty {
+                guard let package = unit.package else { continue }
+                if package.isServer { servers.append(unit) } else { clients.append(unit) }
+                continue
+            }
+            if unit.commands.contains(where: { $0.role == .server || $0.role == .manager }) { servers.append(unit) }
+            if unit.commands.contains(where: { $0.role == .client }) { clients.append(unit) }
         }
     }
 }

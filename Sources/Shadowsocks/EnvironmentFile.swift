@@ -1,14 +1,18 @@
 /// The assignments in a file such as `/etc/default/shadowsocks-libev`, systemd.exec(5).
 enum EnvironmentFile {
-    /// The last value that a variable is given, or nil.
-    static func value(of variable: String, in bytes: [UInt8]) -> String? {
-        var value: String?
-        for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
+    /// What each variable is given last.
+    static func values(in bytes: [UInt8]) -> [String: String] {
+        var values: [String: String] = [:]
+        for line in UnitFile.lines(bytes) {
             let line = line.drop(while: \.isWhitespace)
-            guard line.hasPrefix("\(variable)=") else { continue }
-            value = unquoted(line.dropFirst(variable.count + 1))
+            guard let sign = line.firstIndex(of: "="), !line.hasPrefix("#"), !line.hasPrefix(";") else { continue }
+            var name = line[..<sign]
+            // Where a shell reads the file.
+            if name.hasPrefix("export ") { name = name.dropFirst("export ".count) }
+            guard name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else { continue }
+            values[String(name)] = unquoted(line[line.index(after: sign)...])
         }
-        return value
+        return values
     }
 
     /// The text without its quotes, or without the blanks around it.

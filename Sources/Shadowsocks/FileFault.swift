@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import SystemPackage
 
 /// Why a file or directory can't be read.
 enum FileFault: Error, Equatable {
@@ -10,17 +11,17 @@ enum FileFault: Error, Equatable {
     /// It may be there, and can't be read.
     case failed(String)
 
-    /// The fault in what FileManager and Data throw.
+    /// The fault in what swift-system or FileManager throws.
     init(_ error: any Error) {
         let posix = (error as? POSIXError) ?? (error as? CocoaError)?.underlying as? POSIXError
-        switch posix?.code {
-        case .ENOENT, .ENOTDIR: self = .absent
-        case .EINVAL: self = .notLink
-        case .EACCES, .EPERM: self = .failed("permission denied")
-        case .ELOOP: self = .failed("too many levels of symbolic links")
-        case .EIO: self = .failed("input/output error")
-        case .ENAMETOOLONG: self = .failed("its name is too long")
-        case .EISDIR: self = .failed("it is a directory")
+        switch (error as? Errno) ?? posix.map({ Errno(rawValue: $0.code.rawValue) }) {
+        case .noSuchFileOrDirectory, .notDirectory: self = .absent
+        case .invalidArgument: self = .notLink
+        case .permissionDenied, .notPermitted: self = .failed("permission denied")
+        case .tooManySymbolicLinkLevels: self = .failed("too many levels of symbolic links")
+        case .ioError: self = .failed("input/output error")
+        case .fileNameTooLong: self = .failed("its name is too long")
+        case .isDirectory: self = .failed("it is a directory")
         case .some(let code): self = .failed("errno \(code.rawValue)")
         case nil: self = .failed("it cannot be read")
         }

@@ -2,12 +2,12 @@
 ///
 /// A number keeps its text: `8388`, `8388.0` and `1e3` are different
 /// things to the servers that read these files, and so to us.
-package indirect enum JSONValue: Sendable, Equatable {
+package enum JSONValue: Sendable {
     case null
     case bool(Bool)
     case number(String)
     case string(String)
-    case array([JSONValue])
+    case array(JSONArray)
     case object(JSONObject)
 
     /// The object, if it is one.
@@ -21,33 +21,27 @@ package indirect enum JSONValue: Sendable, Equatable {
     }
 }
 
-/// The members of a JSON5 object, in the order of the file.
-package struct JSONObject: Sendable, Equatable {
-    package struct Member: Sendable, Equatable {
+/// The elements of a JSON5 array, made one by one as they are asked for: a list of millions takes no more than its text.
+package struct JSONArray: Sendable, Sequence, IteratorProtocol {
+    private var reader: JSON5Reader
+
+    /// - Parameter reader: Behind the opening bracket of an array that was found whole.
+    init(_ reader: JSON5Reader) { self.reader = reader }
+
+    package mutating func next() -> JSONValue? { reader.element() }
+}
+
+/// The members of a JSON5 object in the order of the file, made one by one as they are asked for.
+package struct JSONObject: Sendable, Sequence, IteratorProtocol {
+    package struct Member: Sendable {
         package var key: String
         package var value: JSONValue
     }
 
-    package var members: [Member] = []
+    private var reader: JSON5Reader
 
-    /// The value under a key, or nil.
-    ///
-    /// Of a key that is there twice the last one counts, as in
-    /// libev and python. (`JSONDecoder` keeps the first.)
-    package subscript(key: String) -> JSONValue? {
-        members.last { $0.key == key }?.value
-    }
+    /// - Parameter reader: Behind the opening brace of an object that was found whole.
+    init(_ reader: JSON5Reader) { self.reader = reader }
 
-    /// The first of these keys that is there, with its value.
-    func first(of keys: String...) -> Member? {
-        for key in keys {
-            if let value = self[key] { return Member(key: key, value: value) }
-        }
-        return nil
-    }
-
-    /// Whether one of these keys is there.
-    func has(anyOf keys: String...) -> Bool {
-        members.contains { keys.contains($0.key) }
-    }
+    package mutating func next() -> Member? { reader.member() }
 }

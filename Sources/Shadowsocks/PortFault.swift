@@ -1,40 +1,38 @@
-import Tally
+package import Tally
 
-/// Why a value is not a port.
-struct PortFault: Error, Equatable {
-    var reason: String
+/// A value that is not a port.
+package struct PortFault: Error {
+    let value: JSONValue
 
-    private static let remedy = "use an integer from 1 to 65535"
-
-    init(_ what: String) {
-        reason = "\(what) is not a port; \(Self.remedy)"
-    }
-
-    /// For a text, or the key of an object.
-    init(text: String) {
-        let shown = text.isEmpty ? "an empty text" : "\"\(text.printable(atMost: 24))\""
-        self.init(shown)
-        if !text.isEmpty { reason += ", in digits alone" }
+    /// Why not, and what to do; made only where it is wanted, as there may be millions.
+    package var reason: String {
+        let what =
+            switch value {
+            case .number(let literal): literal.printable(atMost: 24)
+            case .string(""): "an empty text"
+            case .string(let text): "\"\(text.printable(atMost: 24))\""
+            case .null: "null"
+            case .bool(let value): "\(value)"
+            case .array: "a list here"
+            case .object: "an object"
+            }
+        let sentence = "\(what) is not a port; use an integer from 1 to 65535"
+        guard let text = value.string, !text.isEmpty else { return sentence }
+        return "\(sentence), in digits alone"
     }
 }
 
 extension JSONValue {
-    /// The port that the value is: an integer, or its decimal digits in quotes.
-    func portNumber() throws(PortFault) -> PortNumber {
-        switch self {
-        case .number(let literal):
-            guard let number = Self.integer(literal).flatMap(PortNumber.init(_:)) else {
-                throw PortFault(literal.printable(atMost: 24))
+    /// The port that the value is: an integer, or a text that a server takes for one.
+    package func portNumber() throws(PortFault) -> PortNumber {
+        let number: PortNumber? =
+            switch self {
+            case .number(let literal): Self.integer(literal).flatMap(PortNumber.init(_:))
+            case .string(let text): PortNumber(decimal: text)
+            default: nil
             }
-            return number
-        case .string(let text):
-            guard let number = PortNumber(decimal: text) else { throw PortFault(text: text) }
-            return number
-        case .null: throw PortFault("null")
-        case .bool(let value): throw PortFault("\(value)")
-        case .array: throw PortFault("a list here")
-        case .object: throw PortFault("an object")
-        }
+        guard let number else { throw PortFault(value: self) }
+        return number
     }
 
     /// The integer that a number's text is in JSON5, or nil.

@@ -9,7 +9,7 @@ package enum PortName {
         let isPlain = name.utf8.allSatisfy { (0x21...0x7e).contains($0) }
         if isPlain, (1...maximumBytes).contains(name.utf8.count) { return name }
         var visible = String.UnicodeScalarView()
-        for scalar in name.unicodeScalars where !scalar.isControl { visible.append(scalar) }
+        for scalar in name.unicodeScalars.prefix(64 * maximumBytes) where !scalar.isControl { visible.append(scalar) }
         var clean = ""
         // Cut between characters, never inside one.
         for character in String(visible).drop(while: \.isWhitespace) {

@@ -3,7 +3,7 @@ extension String {
     ///
     /// What comes out of a file or a file name can't
     /// forge a line in the log.
-    func printable(atMost length: Int = 64) -> String {
+    package func printable(atMost length: Int = 64) -> String {
         var clean = String.UnicodeScalarView()
         for scalar in unicodeScalars.prefix(length) {
             clean.append(scalar.isControl ? "?" : scalar)

@@ -10,7 +10,7 @@ enum ServerAddress {
             let rest = entry[entry.index(after: bracket)...]
             return rest.hasPrefix(":") ? rest.dropFirst() : nil
         }
-        let parts = entry.split(separator: ":", omittingEmptySubsequences: false)
+        let parts = entry.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
         return parts.count == 2 ? parts[1] : nil
     }
 }

@@ -70,12 +70,16 @@ struct ServiceUnit: Equatable {
     }
 
     /// The instance as `%I` gives it, or nil if that is no plain relative path.
-    ///
-    /// systemd.unit(5): `-` stands for `/`, and `\x2d` for `-`.
     var unescapedInstance: String? {
-        guard let instance else { return nil }
+        guard let text = instance.map(Self.unescaped) else { return nil }
+        let components = text.split(separator: "/", omittingEmptySubsequences: false)
+        return components.contains { ["", ".", ".."].contains($0) } || text.utf8.contains(0) ? nil : text
+    }
+
+    /// systemd.unit(5): `-` stands for `/`, and `\x2d` for `-`.
+    static func unescaped(_ text: String) -> String {
         var bytes: [UInt8] = []
-        var rest = Array(instance.utf8)[...]
+        var rest = Array(text.utf8)[...]
         while let byte = rest.popFirst() {
             if byte == UInt8(ascii: "\\"), rest.first == UInt8(ascii: "x"), rest.count >= 3,
                 let value = UInt8(String(decoding: rest.dropFirst().prefix(2), as: UTF8.self), radix: 16)
@@ -86,8 +90,6 @@ struct ServiceUnit: Equatable {
                 bytes.append(byte == UInt8(ascii: "-") ? UInt8(ascii: "/") : byte)
             }
         }
-        let text = String(decoding: bytes, as: UTF8.self)
-        let components = text.split(separator: "/", omittingEmptySubsequences: false)
-        return components.contains { ["", ".", ".."].contains($0) } || text.utf8.contains(0) ? nil : text
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -9,16 +9,20 @@ public struct PortNumber: Sendable, Hashable, Comparable, CustomStringConvertibl
         self.value = UInt16(value)
     }
 
-    /// A port number written in decimal digits and nothing else, or nil.
+    /// The port number that servers take a decimal text for, or nil.
     ///
-    /// A leading zero is refused: `0080` means 80 to
-    /// one reader and 64 to another.
+    /// As strtoul(3) in base 10 and Python's `int` read it: `" 8388"`, `"+8388"` and `"08388"` are 8388, and no
+    /// leading zero makes a number octal. What either of them takes is taken.
     public init?(decimal text: String) {
-        guard (1...5).contains(text.utf8.count), text.utf8.first != UInt8(ascii: "0") else { return nil }
+        let isBlank = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
+        var digits = text.utf8.drop(while: isBlank)
+        while let last = digits.last, isBlank(last) { digits.removeLast() }
+        if digits.first == UInt8(ascii: "+") { digits.removeFirst() }
+        guard !digits.isEmpty else { return nil }
         var number = 0
-        for digit in text.utf8 {
+        for digit in digits {
             guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
-            number = number * 10 + Int(digit - UInt8(ascii: "0"))
+            number = min(number * 10 + Int(digit - UInt8(ascii: "0")), 65536)
         }
         self.init(number)
     }

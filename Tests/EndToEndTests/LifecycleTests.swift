@@ -82,7 +82,7 @@ struct LifecycleTests {
         "bad configs and command lines exit with what sysexits.h says, and name file, key and remedy",
         arguments: [
             ("{ lissten: [] }", 78, "lissten: is not a key"),
-            ("{ ports: [{ port: 70000 }] }", 78, "ports[0].port: is not a port; use an integer from 1 to 65535"),
+            ("{ ports: [{ port: 70000 }] }", 78, "ports[0].port: 70000 is not a port; use an integer from 1 to 65535"),
             ("{ ports: [{ name: \"x\" }] }", 78, "ports[0]: has no port"),
             (
                 "{ ports: [{ port: 1, limit_monthly: \"100GB\" }] }", 78,

@@ -15,9 +15,21 @@ func readShadowsocksConfig(_ bytes: [UInt8]) {
             precondition(port.sources.allSatisfy { $0.file == file && !$0.key.isEmpty })
             precondition((port.name?.utf8.count ?? 1) <= PortName.maximumBytes && port.name != "")
         }
-        for problem in parsed.problems { check(problem, in: file) }
+        precondition(parsed.problems.count <= ConfigParser.maximumFaults && parsed.problems.count <= parsed.faults)
+        for problem in parsed.problems + parsed.notes { check(problem, in: file) }
     } catch {
         precondition(error.file == file && !error.reason.isEmpty)
+    }
+    readUnit(bytes)
+}
+
+/// What names shadowsocks configs: a systemd unit, and the file of its variables.
+private func readUnit(_ bytes: [UInt8]) {
+    let environment = EnvironmentFile.values(in: bytes)
+    var unit = UnitFile()
+    unit.read(Array("[Service]\nExecStart=".utf8) + bytes)
+    for command in unit.commands {
+        _ = ServerCommand(UnitText.expand(UnitText.words(command), with: environment))
     }
 }
 

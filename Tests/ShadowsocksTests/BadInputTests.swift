@@ -6,9 +6,11 @@ import Testing
 @Suite struct BadInputTests {
     static let badPorts = [
         "0", "-1", "65536", "70000", "8388.5", "8388.0", "1e3", "0080", "99999999999999999999", "Infinity", "NaN",
-        "true", "false", "null", "{}", "[[8388]]", "\"\"", "\"0080\"", "\" 8388 \"", "\"8388x\"", "\"-1\"", "\"+5\"",
-        "\"70000\"", "\"1e3\"", "\"０８０\"", "0x", "0x1FFFF", "-0", "8388x", "\"8388\\u0000\"",
+        "true", "false", "null", "{}", "[[8388]]", "\"\"", "\" \"", "\"8388x\"", "\"-1\"", "\"+\"", "\"8 388\"",
+        "\"70000\"", "\"1e3\"", "\"0x20C4\"", "\"０８０\"", "0x", "0x1FFFF", "-0", "8388x", "\"8388\\u0000\"",
     ]
+
+    private static let identifiers = ["65536", "70000", "0x1FFFF", "\"70000\""]
 
     @Test(arguments: badPorts) func badPortIsRefusedAndTheRestCounts(value: String) throws {
         let element = value == "[[8388]]" ? "[8388]" : value
@@ -16,9 +18,10 @@ import Testing
             ("{server_port:[7,\(element)]}", "server_port[1]"),
             ("{servers:[{port:7},{port:\(value)}]}", "servers[1].port"),
             ("{server_port:\(value == "[[8388]]" ? "[\(element)]" : value),servers:[{port:7}]}", "server_port"),
-            ("[{port:7},{port:\(value)}]", "[1].port"),
+            // In a list of users a number above 65535 may be a user's.
+            Self.identifiers.contains(value) ? nil : ("[{port:7},{port:\(value)}]", "[1].port"),
         ]
-        for (text, key) in cases {
+        for (text, key) in cases.compactMap(\.self) {
             let parsed = try parse(text)
             #expect(parsed.numbers == [7], "\(text)")
             #expect(parsed.problems.count == 1, "\(text)")
@@ -31,7 +34,7 @@ import Testing
 
     @Test(arguments: [
         (#"{"servers":[{"port":1},{"port":2},{"server_port":70000}]}"#, "servers[2].server_port: 70000 is not a port"),
-        (#"{"server_port":"0080"}"#, "server_port: \"0080\" is not a port"),
+        (#"{"server_port":"0x50"}"#, "server_port: \"0x50\" is not a port"),
         (#"{"server_port":""}"#, "server_port: an empty text is not a port"),
         (#"{"server_port":null}"#, "server_port: null is not a port"),
         (#"{"server_port":true}"#, "server_port: true is not a port"),
@@ -47,7 +50,7 @@ import Testing
 
     @Test(arguments: [
         (#"{"port_password":{"9":"x","0":"x"}}"#, ["port_password.0"]),
-        (#"{"port_password":{"9":"x","08":"x"}}"#, ["port_password.08"]),
+        (#"{"port_password":{"9":"x","8 0":"x"}}"#, ["port_password.8 0"]),
         (#"{"port_password":{"9":"x","a":"x"}}"#, ["port_password.a"]),
         (#"{"port_password":{"9":"x","8":null}}"#, ["port_password.8"]),
         (#"{"port_password":{"9":"x","8":1}}"#, ["port_password.8"]),

@@ -22,7 +22,9 @@ import Testing
 
     @Test(arguments: [
         "etc/shadowsocks-libev/config.json", "etc/shadowsocks/config.json", "etc/shadowsocks.json",
-        "etc/shadowsocks-rust/config.json", "var/snap/shadowsocks-libev/common/etc/shadowsocks-libev/config.json",
+        "etc/shadowsocks-rust/config.json", "etc/shadowsocks-python/config.json", "etc/shadowsocks-go/config.json",
+        "etc/shadowsocks-r/config.json", "usr/local/shadowsocksr/user-config.json",
+        "var/snap/shadowsocks-libev/common/etc/shadowsocks-libev/config.json",
         "var/snap/shadowsocks-rust/common/etc/shadowsocks-rust/config.json",
     ])
     func defaultFilesAreFound(path: String) throws {
@@ -41,7 +43,7 @@ import Testing
 
     @Test func everyPlaceIsListedWhenNothingIsThere() {
         let result = scan()
-        #expect(result.places.count == 8)
+        #expect(result.places.count == 13)
         #expect(result.places.allSatisfy { $0.outcome == .absent })
         #expect(result.ports == [])
         #expect(result.problems == [])
@@ -52,6 +54,7 @@ import Testing
         ("shadowsocks-libev-server@a.service", "etc/shadowsocks-libev/a.json"),
         ("shadowsocks-libev-server@a.service", "etc/shadowsocks/a.json"),
         ("shadowsocks-rust-server@a.service", "etc/shadowsocks-rust/a.json"),
+        ("shadowsocks-rust-server@a.service", "etc/shadowsocks/a.json"),
         ("shadowsocks-server@a.service", "etc/shadowsocks/a.json"),
         ("shadowsocks-server@a-b.service", "etc/shadowsocks/a-b.json"),
         ("shadowsocks-server@a\\x2db.service", "etc/shadowsocks/a\\x2db.json"),

@@ -68,8 +68,8 @@ import Testing
     }
 
     @Test func largeFileIsRefused() throws {
-        try tree.write("edge.json", String(repeating: " ", count: ConfigFile.maximumBytes))
-        try tree.write("large.json", String(repeating: " ", count: ConfigFile.maximumBytes + 1))
+        try tree.write("edge.json", String(repeating: " ", count: BoundedFile.maximumBytes))
+        try tree.write("large.json", String(repeating: " ", count: BoundedFile.maximumBytes + 1))
         #expect(ConfigFile(tree.path("large.json")).contents == .failed("it is larger than 16 MiB"))
         guard case .bytes = ConfigFile(tree.path("edge.json")).contents else {
             Issue.record("the largest file allowed was refused")

@@ -33,6 +33,21 @@ import Testing
         #expect(parsed.problems == [])
     }
 
+    /// What ss-server 3.3.5 binds 8388 for, or python's `int` makes 8388 of.
+    @Test(arguments: [" 8388", "8388 ", "\\t8388", "08388", "008388", "+8388", " +08388\\n"])
+    func textsThatServersTakeArePorts(text: String) throws {
+        #expect(try parse(#"{"server_port":"\#(text)"}"#).numbers == [8388])
+        #expect(try parse(#"{"port_password":{"\#(text)":"x"}}"#).numbers == [8388])
+        #expect(try parse(#"{"servers":[{"port":"\#(text)"}]}"#).numbers == [8388])
+        #expect(try parse(#"[{"port":"\#(text)"}]"#).numbers == [8388])
+    }
+
+    @Test func zeroInFrontMakesNoOctalNumber() throws {
+        #expect(try parse(#"{"server_port":"0080"}"#).numbers == [80])
+        // As a number it is not JSON to any server.
+        #expect(try parse(#"{"server_port":0080}"#).numbers == [])
+    }
+
     @Test(
         arguments: [
             ("::", nil), ("::1", nil), ("2001:db8::1", nil), ("[::1]", nil), ("0.0.0.0", nil), ("example.com", nil),
@@ -44,10 +59,15 @@ import Testing
     }
 
     @Test(arguments: [#"{"9":"x"}"#, #"{"9":["x","o","p"]}"#, #"{"9":{"password":"x"}}"#])
-    func portPasswordStandsInForServerPort(passwords: String) throws {
-        let parsed = try parse(#"{"server_port":8388,"server":"a:7","port_password":\#(passwords)}"#)
-        #expect(parsed.numbers == [9])
-        #expect(parsed.ports.first?.name == nil)
+    func portPasswordAndServerPortBothCount(passwords: String) throws {
+        // ss-server listens on the one, ss-manager on the others.
+        let parsed = try parse(#"{"server_port":8388,"port_password":\#(passwords)}"#)
+        #expect(parsed.numbers == [9, 8388])
+        #expect(parsed.problems == [])
+        #expect(parsed.notes.map(\.key) == ["server_port"])
+        #expect(parsed.notes.first?.reason.contains("counted beside port_password") == true)
+        #expect(try parse(#"{"server":"a:7","port_password":\#(passwords)}"#).numbers == [7, 9])
+        #expect(try parse(#"{"port_password":\#(passwords)}"#).notes == [])
     }
 
     @Test(arguments: ["{}", "null"]) func emptyPortPasswordIsNone(passwords: String) throws {

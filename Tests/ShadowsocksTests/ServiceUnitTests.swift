@@ -50,6 +50,6 @@ import Testing
             ("CONFFILE=/a\r\nCONFFILE=/b\r\n", "/b"), ("CONFFILE=", ""), ("CONFFILES=/a", nil), ("", nil),
         ] as [(String, String?)])
     func readsEnvironmentFiles(text: String, value: String?) {
-        #expect(EnvironmentFile.value(of: "CONFFILE", in: Array(text.utf8)) == value)
+        #expect(EnvironmentFile.values(in: Array(text.utf8))["CONFFILE"] == value)
     }
 }

@@ -3,12 +3,20 @@ import Testing
 
 @Suite("Ports and amounts")
 struct ServicePortTests {
-    @Test("a port number in decimal", arguments: [("1", 1), ("8388", 8388), ("65535", 65535)] as [(String, UInt16)])
+    @Test(
+        "a port number in decimal, as servers read it",
+        arguments: [
+            ("1", 1), ("8388", 8388), ("65535", 65535), ("+1", 1), (" 1", 1), ("1 ", 1), ("\t\n1\r", 1), ("080", 80),
+            ("0008388", 8388), (" +08388", 8388),
+        ] as [(String, UInt16)])
     func decimal(text: String, value: UInt16) { #expect(PortNumber(decimal: text)?.value == value) }
 
     @Test(
         "what is no port number",
-        arguments: ["", "0", "00", "080", "65536", "99999", "100000", "+1", "-1", " 1", "1 ", "0x50", "８０", "1e3"])
+        arguments: [
+            "", " ", "+", "0", "00", "65536", "99999", "100000", "99999999999999999999999", "-1", "++1", "+ 1", "1 1",
+            "0x50", "８０", "1e3", "1\0", "1_0",
+        ])
     func refused(text: String) { #expect(PortNumber(decimal: text) == nil) }
 
     @Test("merging keeps every transport and source, and the first name")

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import FoundationEssentials
 internal import Logging
 internal import Shadowsocks
@@ -21,7 +22,7 @@ actor PortSources {
     private let load: @Sendable () throws -> Settings
     private var settings: Settings
     private var shadowsocks: ConfigSources
-    private var reported: Set<String> = []
+    private var complaints = Complaints()
     /// What the last scan found, and what came of it with the settings as they are; nil before, and after a change.
     private var merged: (found: [ServicePort], ports: [ServicePort])?
     private let log: Logger
@@ -62,8 +63,8 @@ actor PortSources {
         if let file = settings.file { states[file] = !problems.isEmpty }
         degraded.withLock { $0 = states }
         problems += result.degraded.values.sorted() + result.problems.map(\.description)
-        for problem in problems where !reported.contains(problem) { log.warning("\(problem)") }
-        reported = Set(problems)
+        let now = Double(cl_boot_time_nanoseconds()) / 1e9
+        for line in complaints.lines(problems, more: result.unlisted, at: now) { log.warning("\(line)") }
         let own = Self.directory(of: settings.file ?? Settings.defaultFile)
         return Findings(ports: ports(with: result.ports), watch: [own] + result.watch, lastGood: shadowsocks.lastGood)
     }
@@ -92,6 +93,8 @@ actor PortSources {
             }
             settings = new
             merged = nil
+        } catch let error as SettingsError {
+            problems += error.problems.map(\.description)
         } catch { problems.append("\(error)") }
     }
 

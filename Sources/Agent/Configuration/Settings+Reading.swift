@@ -1,7 +1,4 @@
-internal import FoundationEssentials
-internal import Glibc
 public import Shadowsocks
-internal import SystemPackage
 internal import Tally
 internal import Web
 
@@ -14,26 +11,19 @@ public struct SettingsError: Error, CustomStringConvertible {
 }
 
 extension Settings {
-    /// The bytes of a config file; nil where the default one is missing.
-    static func bytes(of file: String?) throws(SettingsError) -> [UInt8]? {
+    /// The bytes of a config file and their digest; nil where the default one is missing.
+    static func bytes(of file: String?) throws(SettingsError) -> (bytes: [UInt8], digest: Int)? {
         let path = file ?? defaultFile
-        do { return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) } catch {
-            if file == nil, (error as? CocoaError)?.code == .fileReadNoSuchFile { return nil }
-            throw SettingsError(problems: [
-                ConfigProblem(file: path, key: "", reason: "can't be read: \(reason(error))")
-            ])
+        let reason: String
+        switch BoundedFile.read(path) {
+        case .bytes(let bytes, let digest): return (bytes, digest)
+        case .absent:
+            guard file != nil else { return nil }
+            reason = "there is no such file"
+        case .directory: reason = "it is a directory"
+        case .failed(let failure): reason = failure
         }
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        switch (error as? CocoaError)?.code {
-        case .fileReadNoSuchFile?: "there is no such file"
-        case .fileReadNoPermission?: "permission denied"
-        default:
-            // Foundation's own text names its parts in another order each time.
-            ((error as? CocoaError)?.underlying as? POSIXError).map { "\(Errno(rawValue: $0.code.rawValue))" }
-                ?? "\(error)"
-        }
+        throw SettingsError(problems: [ConfigProblem(file: path, key: "", reason: "can't be read: \(reason)")])
     }
 
     /// Reads a config's text.
@@ -47,22 +37,39 @@ extension Settings {
         }
         var reader = SettingsReader(file: path)
         reader.read(value, into: &self)
-        guard reader.problems.isEmpty else { throw SettingsError(problems: reader.problems) }
+        guard reader.problems.isEmpty else { throw SettingsError(problems: reader.allProblems) }
     }
 }
 
 /// Takes a config apart and collects what is wrong with it.
 private struct SettingsReader {
-    let file: String
-    var problems: [ConfigProblem] = []
+    /// As many as are said at once; of the rest the number is.
+    private static let maximumProblems = 9
+    private static let maximumTexts = 1000
 
-    mutating func problem(_ key: String, _ reason: String) {
-        problems.append(ConfigProblem(file: file, key: key, reason: reason))
+    let file: String
+    private(set) var problems: [ConfigProblem] = []
+    private var unlisted = 0
+
+    init(file: String) { self.file = file }
+
+    mutating func problem(_ key: @autoclosure () -> String, _ reason: String) {
+        guard problems.count < Self.maximumProblems else {
+            unlisted += 1
+            return
+        }
+        problems.append(ConfigProblem(file: file, key: key(), reason: reason))
+    }
+
+    /// What is wrong, and how much more there is.
+    var allProblems: [ConfigProblem] {
+        guard unlisted > 0 else { return problems }
+        return problems + [ConfigProblem(file: file, key: "", reason: "and \(unlisted) more faults")]
     }
 
     mutating func read(_ value: JSONValue, into settings: inout Settings) {
         guard let object = value.object else { return problem("", "it must be an object: { … }") }
-        for member in object.members {
+        for member in object {
             let (key, value) = (member.key, member.value)
             switch key {
             case "shadowsocks": settings.shadowsocks = strings(key, value)
@@ -88,7 +95,15 @@ private struct SettingsReader {
             problem(key, "must be an array such as [{ port: 8388, name: \"alice\" }]")
             return []
         }
-        return entries.enumerated().compactMap { index, entry in port("\(key)[\(index)]", entry) }
+        var ports: [DeclaredPort] = []
+        for (index, entry) in entries.enumerated() {
+            guard index < 65_535 else {
+                problem(key, "has more than 65535 entries; name each port once")
+                break
+            }
+            if let port = port("\(key)[\(index)]", entry) { ports.append(port) }
+        }
+        return ports
     }
 
     private mutating func port(_ key: String, _ value: JSONValue) -> DeclaredPort? {
@@ -100,7 +115,7 @@ private struct SettingsReader {
         var name: String?
         var transports: Transports?
         var hasPort = false
-        for member in object.members {
+        for member in object {
             // Put together only where it is wanted: there may be tens of thousands.
             var place: String { "\(key).\(member.key)" }
             switch member.key {
@@ -122,14 +137,10 @@ private struct SettingsReader {
     }
 
     private mutating func portNumber(_ key: @autoclosure () -> String, _ value: JSONValue) -> PortNumber? {
-        let text: String? =
-            switch value {
-            case .number(let text), .string(let text): text
-            default: nil
-            }
-        if let text, let number = PortNumber(decimal: text) { return number }
-        problem(key(), "is not a port; use an integer from 1 to 65535")
-        return nil
+        do throws(PortFault) { return try value.portNumber() } catch {
+            problem(key(), error.reason)
+            return nil
+        }
     }
 
     private mutating func mode(_ key: @autoclosure () -> String, _ value: JSONValue) -> Transports? {
@@ -167,8 +178,19 @@ private struct SettingsReader {
 
     private mutating func strings(_ key: String, _ value: JSONValue) -> [String]? {
         if case .array(let entries) = value {
-            let texts = entries.compactMap(\.string)
-            if texts.count == entries.count, texts.allSatisfy({ !$0.isEmpty }) { return texts }
+            var texts: [String] = []
+            for entry in entries {
+                guard let text = entry.string, !text.isEmpty else {
+                    problem(key, "must be an array of texts")
+                    return nil
+                }
+                guard texts.count < Self.maximumTexts else {
+                    problem(key, "has more than \(Self.maximumTexts) entries")
+                    return nil
+                }
+                texts.append(text)
+            }
+            return texts
         } else if let text = value.string, !text.isEmpty {
             return [text]
         }

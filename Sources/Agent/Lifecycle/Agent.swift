@@ -16,7 +16,7 @@ internal import Web
 
 /// The agent as a whole: what the commands do.
 public struct PorttallyAgent: Sendable {
-    private let settings: Settings
+    let settings: Settings
     private let load: @Sendable () throws -> Settings
     private let log: Logger
 
@@ -152,30 +152,6 @@ extension Settings {
 }
 
 extension PorttallyAgent {
-    /// What would be counted, from which file, and what is wrong.
-    ///
-    /// - Returns: The report, and whether all is well.
-    public func check() -> (report: String, isWell: Bool) {
-        var sources = PortSources.sources(settings)
-        let result = sources.scan()
-        let ports = settings.ports(with: result.ports)
-        var report = "config: \(settings.file ?? "none (\(Settings.defaultFile) is not there)")\n\nplaces looked at:\n"
-        if result.places.isEmpty { report += "  none\n" }
-        for place in result.places { report += "  \(place)\n" }
-        report += "\nports to count: \(ports.count)\n"
-        for port in ports {
-            let transports = port.transports.names.joined(separator: ", ")
-            report += "  \(port.number) (\(transports))\(port.name.map { " \($0)" } ?? "")\n"
-            for source in port.sources { report += "    from \(source.file): \(source.key)\n" }
-        }
-        let problems = result.degraded.values.sorted() + result.problems.map(\.description)
-        if !problems.isEmpty {
-            report += "\nproblems:\n"
-            for problem in problems { report += "  \(problem)\n" }
-        }
-        return (report, problems.isEmpty)
-    }
-
     /// The ruleset that would be built, in nft's language.
     public func ruleset() -> String {
         var sources = PortSources.sources(settings)

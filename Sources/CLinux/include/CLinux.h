@@ -1,5 +1,5 @@
 // The few calls of Linux and its C library that neither Swift nor swift-system can make: macros, variadic functions,
-// and functions that take a C string or a pointer. All but the last take and return plain integers, so that no caller
+// and functions that take a C string or a pointer. All but the last two take and return plain integers, so that no caller
 // needs `unsafe`: a path is handed over as an open descriptor and named through /proc/self/fd.
 #pragma once
 #include <stdint.h>
@@ -38,6 +38,10 @@ void cl_memory_hand_back(void);
 /// libnftables(3) tells, which nft itself is made of. nft has known `persist` since 1.1; up to 1.0.9 it prints `flags `
 /// and nothing after it, which no nft can load. Returns 1, 0, or -1 where no nft is installed.
 int32_t cl_nft_loads_owned_tables(void);
+
+/// Reads entries of a directory that is open as `fd`, as many as fit (getdents64(2)). Returns how many bytes, 0 at the
+/// end, or a negative errno. For module Shadowsocks.
+int64_t cl_directory_read(int32_t fd, void *buffer, int64_t size);
 
 /// Receives datagrams that are already there (recvmmsg(2)), each `stride` bytes behind the one before it, and puts their
 /// real lengths into `lengths`. Returns how many, at most `count`, or -1 with errno set. For module Netfilter.

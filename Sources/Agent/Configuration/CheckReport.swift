@@ -1,0 +1,85 @@
+internal import Glibc
+internal import Shadowsocks
+internal import Tally
+
+/// What `check` says.
+struct CheckReport {
+    /// As many listening ports as are named one by one.
+    private static let maximumListeners = 50
+
+    private var notes: [String] = []
+    private var problems: [String] = []
+    private var text: String
+
+    /// - Parameters:
+    ///   - settings: What the agent is told.
+    ///   - result: What the configs say.
+    init(_ settings: Settings, _ result: ScanResult) {
+        let ports = settings.ports(with: result.ports)
+        text = "config: \(settings.file ?? "none (\(Settings.defaultFile) is not there)")\n\nplaces looked at:\n"
+        if result.places.isEmpty { text += "  none\n" }
+        for place in result.places { text += "  \(place)\n" }
+        text += "\nports to count: \(ports.count)\n"
+        for port in ports {
+            let transports = port.transports.names.joined(separator: ", ")
+            text += "  \(port.number) (\(transports))\(port.name.map { " \($0)" } ?? "")\n"
+            for source in port.sources { text += "    from \(source.file): \(source.key)\n" }
+        }
+        notes = result.notes.map(\.description)
+        problems = result.degraded.values.sorted() + result.problems.map(\.description)
+        if result.unlisted > 0 { problems.append("and \(result.unlisted) more") }
+    }
+
+    /// Compares what is counted with what the servers listen on.
+    ///
+    /// - Parameters:
+    ///   - servers: Those that run on this machine.
+    ///   - counted: The ports that are counted.
+    ///   - isRoot: Whether the sockets of others can be seen.
+    mutating func compare(_ servers: ListeningServers, with counted: [ServicePort], isRoot: Bool) {
+        let known = PortSet(counted.map(\.number))
+        let missing = servers.listeners.filter { !known.contains($0.port) }
+        for listener in missing.prefix(Self.maximumListeners) {
+            let port = "port \(listener.port) (\(listener.transports.names.joined(separator: ", ")))"
+            let sentence =
+                "\(listener.program.printable(atMost: 80)) (pid \(listener.pid)) listens on \(port), which is not counted"
+            let declaration = "ports: [{ port: \(listener.port) }]"
+            if listener.isProxy {
+                notes.append("\(sentence); if it is shadowsocks, declare it: \(declaration)")
+            } else {
+                problems.append("\(sentence); name its config under shadowsocks, or declare it: \(declaration)")
+            }
+        }
+        if missing.count > Self.maximumListeners {
+            problems.append("and \(missing.count - Self.maximumListeners) more ports that servers listen on")
+        }
+        if !isRoot {
+            notes.append("whether servers listen on other ports can't be seen: run check as root")
+        } else if !servers.hidden.isEmpty {
+            notes.append("what these listen on can't be seen: \(servers.hidden.joined(separator: ", "))")
+        }
+    }
+
+    /// All of it, and whether all is well.
+    var finished: (report: String, isWell: Bool) {
+        var report = text
+        for (title, lines) in [("notes", notes), ("problems", problems)] where !lines.isEmpty {
+            report += "\n\(title):\n"
+            for line in lines { report += "  \(line)\n" }
+        }
+        return (report, problems.isEmpty)
+    }
+}
+
+extension PorttallyAgent {
+    /// What would be counted, from which file, what runs and is not counted, and what is wrong.
+    ///
+    /// - Returns: The report, and whether all is well.
+    public func check() -> (report: String, isWell: Bool) {
+        var sources = PortSources.sources(settings)
+        let result = sources.scan()
+        var report = CheckReport(settings, result)
+        report.compare(ListeningServers(), with: settings.ports(with: result.ports), isRoot: geteuid() == 0)
+        return report.finished
+    }
+}

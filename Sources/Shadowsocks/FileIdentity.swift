@@ -1,0 +1,46 @@
+internal import FoundationEssentials
+internal import Glibc
+internal import SystemPackage
+
+/// What stat(2) says of the file at a path, by which a change of it shows without reading it.
+struct FileIdentity: Sendable, Hashable {
+    private let device: UInt64
+    private let inode: UInt64
+    private let mode: UInt32
+    private let modified: Int64
+    private let changed: Int64
+    /// In bytes.
+    let size: Int64
+    /// Whether a change from now on must show: times are kept in steps, on some file systems of 2 s.
+    let isSettled: Bool
+
+    /// - Parameter path: Followed through symbolic links.
+    /// - Throws: What stat(2) says, `noSuchFileOrDirectory` among others.
+    init(_ path: String) throws(Errno) {
+        // A NUL would cut the path short on its way to the kernel.
+        guard !path.utf8.contains(0) else { throw .invalidArgument }
+        self.init(try Stat(FilePath(path)))
+    }
+
+    private init(_ status: Stat) {
+        device = UInt64(status.deviceID.rawValue)
+        inode = UInt64(status.inode.rawValue)
+        mode = UInt32(status.mode.rawValue)
+        size = status.size
+        let (modification, change) = (status.st_mtim, status.st_ctim)
+        modified = Int64(modification.tv_sec) * 1_000_000_000 + Int64(modification.tv_nsec)
+        changed = Int64(change.tv_sec) * 1_000_000_000 + Int64(change.tv_nsec)
+        isSettled = Date().timeIntervalSince1970 - Double(change.tv_sec) > 3
+    }
+
+    /// The same file, unchanged; when it was looked at doesn't matter.
+    static func == (a: FileIdentity, b: FileIdentity) -> Bool {
+        a.device == b.device && a.inode == b.inode && a.mode == b.mode && a.modified == b.modified
+            && a.changed == b.changed && a.size == b.size
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(inode)
+        hasher.combine(changed)
+    }
+}

@@ -1,0 +1,54 @@
+import Shadowsocks
+import Tally
+import Testing
+
+@testable import Agent
+
+@Suite("What listens and is not counted") struct CheckReportTests {
+    /// As the kernel writes them, on a machine with the least significant byte first.
+    private static let head =
+        "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
+
+    @Test("is read from the kernel's tables")
+    func tables() throws {
+        var table = SocketTable()
+        let line = { (address: String, state: String, inode: Int) in
+            "   0: \(address) 00000000:0000 \(state) 00000000:00000000 00:00000000 00000000     0        0 \(inode) 1 0 100\n"
+        }
+        let any6 = "00000000000000000000000000000000"
+        let tcp =
+            Self.head + line("00000000:20C4", "0A", 900_000_001) + line("0100007F:20C5", "0A", 900_000_002)
+            + line("0100007F:20C6", "01", 900_000_003) + line("\(any6):20C7", "0A", 900_000_004)
+            + line("00000000000000000000000001000000:20C8", "0A", 900_000_005)
+            + line("0000000000000000FFFF00000100007F:20C9", "0A", 900_000_006) + "torn\n"
+        table.read(tcp, .tcp)
+        // A server's own way out has a port of the kernel's choice; 1900 is below those.
+        table.read(
+            Self.head + line("00000000:076C", "07", 900_000_007) + line("00000000:D431", "07", 900_000_008), .udp)
+        let found = (1...8).map { table.sockets[900_000_000 + UInt64($0)] }
+        #expect(found.map { $0.map { Int($0.port.value) } } == [8388, 8389, nil, 8391, 8392, 8393, 1900, nil])
+        #expect(found.map { $0?.isLocal } == [false, true, nil, false, true, true, false, nil])
+        #expect(found[6]?.transport == .udp)
+    }
+
+    @Test(
+        "knows servers, clients and others by their command lines",
+        arguments: [
+            (["/usr/bin/ss-server", "-c", "a"], .server), (["python3", "/usr/bin/ssserver", "-c", "a"], .server),
+            (["/usr/bin/ssservice", "server"], .server), (["ssservice", "local"], .client),
+            (["ss-manager"], .manager), (["/usr/local/bin/ss-local"], .client), (["sslocal"], .client),
+            (["python", "/usr/local/shadowsocksr/server.py", "a"], .server), (["python", "server.py"], nil),
+            (["/opt/outline-ss-server", "-config", "x.yml"], .server), (["sing-box", "run"], .proxy),
+            (["/usr/bin/nginx"], nil), ([], nil),
+        ] as [([String], ServerCommand.Role?)])
+    func commands(words: [String], role: ServerCommand.Role?) {
+        #expect(ServerCommand(words)?.role == role)
+    }
+
+    @Test("can't be known by who may not see the sockets of others")
+    func unprivileged() {
+        var report = CheckReport(Settings(), ScanResult())
+        report.compare(ListeningServers(), with: [], isRoot: false)
+        #expect(report.finished.report.contains("can't be seen: run check as root"))
+    }
+}
