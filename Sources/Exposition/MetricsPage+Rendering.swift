@@ -11,7 +11,7 @@ extension MetricsPage {
     {
         let ports = sortedPorts
         let rows = rows(of: ports)
-        let plan = RenderedPage.Plan(format: format, ports: ports)
+        let plan = RenderedPage.Plan(format: format, ports: ports, transports: rows.map(\.transports))
         // The only holder of the page: a copy that is still around would make the first change copy the bytes.
         var writer = PageWriter(format, last)
         if writer.page.plan != plan || rows.count < ports.count || !writer.page.replaceFigures(rows) {

@@ -3,12 +3,14 @@ import Tally
 /// A port's figures, ready to be written family by family.
 struct PortRow {
     let number: UInt64
+    /// The transports that are shown: those that the port is said to serve, and those that were counted on it. A config
+    /// may know less than the kernel: a SIP003 plugin serves UDP where `mode` says `tcp_only`.
     let transports: Transports
     let totals: PerCounter<Traffic>
     let day: Usage
     let month: Usage
 
-    /// Bytes in a period, over the transports that the port serves.
+    /// Bytes in a period, over both transports.
     struct Usage {
         var receive: UInt64
         var transmit: UInt64
@@ -16,25 +18,18 @@ struct PortRow {
 
     init(_ port: ServicePort, _ account: Account, _ periods: Periods) {
         number = UInt64(port.number.value)
-        transports = port.transports
         totals = account.meters.map { $0.total }
-        day = Usage(account.usage(since: account.day, of: periods.day.start), transports)
-        month = Usage(account.usage(since: account.month, of: periods.month.start), transports)
+        var shown = port.transports
+        if totals.tcpIn != .zero || totals.tcpOut != .zero { shown.insert(.tcp) }
+        if totals.udpIn != .zero || totals.udpOut != .zero { shown.insert(.udp) }
+        transports = shown
+        day = Usage(account.usage(since: account.day, of: periods.day.start))
+        month = Usage(account.usage(since: account.month, of: periods.month.start))
     }
 }
 
 extension PortRow.Usage {
-    fileprivate init(_ usage: PerCounter<Traffic>, _ transports: Transports) {
-        var receive = Traffic.zero
-        var transmit = Traffic.zero
-        if transports.contains(.tcp) {
-            receive += usage.tcpIn
-            transmit += usage.tcpOut
-        }
-        if transports.contains(.udp) {
-            receive += usage.udpIn
-            transmit += usage.udpOut
-        }
-        self.init(receive: receive.bytes, transmit: transmit.bytes)
+    fileprivate init(_ usage: PerCounter<Traffic>) {
+        self.init(receive: (usage.tcpIn + usage.udpIn).bytes, transmit: (usage.tcpOut + usage.udpOut).bytes)
     }
 }

@@ -21,6 +21,8 @@ public struct RenderedPage: Sendable {
         var format: MetricsFormat
         /// Every port in it, each with figures.
         var ports: [ServicePort]
+        /// The transports that are shown of each: there are more once something was counted on another one.
+        var transports: [Transports]
     }
 
     /// Figures, in the order in which they stand in a page.

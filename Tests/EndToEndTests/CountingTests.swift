@@ -39,6 +39,38 @@ struct CountingTests {
         }
     }
 
+    @Test("whatever `mode` says: a plugin that serves UDP wants it to be tcp_only")
+    func otherTransport() async throws {
+        try await inNewNetworkNamespace {
+            let world = try World(ports: [])
+            try world.directory.write(
+                "ss.json",
+                """
+                { server: "0.0.0.0", server_port: 8388, password: "x", method: "aes-256-gcm", mode: "tcp_only",
+                  plugin: "qtun-server", plugin_opts: "mode=quic" }
+                """)
+            let agent = try world.start()
+            let truth = try Truth(ports: [8388])
+            let before = try agent.scrape()
+            #expect(before.bytes(8388, "tcp", "in") == 0 && before.bytes(8388, "udp", "in") == nil)
+            for _ in 0..<200 { try exchange(udp: 1200, to: 8388) }
+            try serving([8388]) { try exchange(tcp: 5000, to: 8388) }
+            let page = try agent.scrape()
+            let differences = try truth.differences(from: page)
+            #expect(differences == [])
+            #expect(page.bytes(8388, "udp", "in") == 200 * 1228)
+            let counted = try truth.read().filter { $0.key.hasSuffix("_in") }.values.reduce(0) { $0 + $1.bytes }
+            for period in ["day", "month"] {
+                #expect(page["porttally_period_receive_bytes{port=\"8388\",period=\"\(period)\"}"] == counted)
+            }
+            // It is there to stay.
+            #expect(agent.terminate() == 0)
+            let again = try world.start().scrape()
+            let later = try truth.differences(from: again)
+            #expect(later == [])
+        }
+    }
+
     @Test("for ports whose numbers begin or end alike")
     func neverMixed() async throws {
         try await inNewNetworkNamespace {

@@ -66,7 +66,7 @@ extension MetricsPage {
                 ServicePort(number: .test(8389), name: "not yet committed"),
             ],
             accounts: [
-                .test(443, .test(100, 2000, 300, 9_223_372_036_854_775_807), day: 100, month: 50),
+                .test(443, .test(0, 2000, 0, 9_223_372_036_854_775_807), day: 100, month: 50),
                 .test(8388, .test(123_456_789, 2_000_000, 987_654_321_000, 4_000_000), day: 1_000_000, month: 10),
                 .test(9999, .test(1, 1, 1, 1)),
             ])

@@ -36,13 +36,31 @@ struct PageTests {
     }
 
     @Test(
-        "sums a period over the transports that the port serves",
-        arguments: [([.tcp], 1000), ([.udp], 20), ([.tcp, .udp], 1020)] as [(Transports, Int)])
-    func period(transports: Transports, receive: Int) {
-        let page = MetricsPage.test(
-            ports: [ServicePort(number: .test(1), transports: transports)],
-            accounts: [.test(1, .test(1000, 20, 3, 4))])
-        #expect(page.samples().contains(#"porttally_period_receive_bytes{port="1",period="day"} \#(receive)"#[...]))
+        "shows whatever was counted, in totals and periods, and nothing but what was counted or is said to be served",
+        arguments: [[.tcp], [.udp], [.tcp, .udp]] as [Transports])
+    func counted(transports: Transports) {
+        func samples(_ totals: PerCounter<Traffic>) -> [Substring] {
+            MetricsPage.test(
+                ports: [ServicePort(number: .test(1), transports: transports)], accounts: [.test(1, totals)]
+            ).samples()
+        }
+        for totals in [PerCounter.test(1000, 0, 0, 0), .test(0, 0, 1000, 0), .test(0, 1000, 0, 0), .test(0, 0, 0, 1000)]
+        {
+            let counted = Transports(totals.tcpIn != .zero || totals.tcpOut != .zero ? .tcp : .udp)
+            let samples = samples(totals)
+            for (transport, name) in [(Transports.tcp, "tcp"), (.udp, "udp")] {
+                let isShown = transports.union(counted).contains(transport)
+                let number = samples.count { $0.contains(#"{port="1",protocol="\#(name)"}"#) }
+                #expect(number == (isShown ? 4 : 0), "\(name) in \(samples)")
+            }
+        }
+        let all = samples(.test(1000, 20, 3, 4))
+        for line in [
+            #"porttally_receive_bytes_total{port="1",protocol="tcp"} 1000"#,
+            #"porttally_receive_bytes_total{port="1",protocol="udp"} 20"#,
+            #"porttally_period_receive_bytes{port="1",period="day"} 1020"#,
+            #"porttally_period_transmit_bytes{port="1",period="month"} 7"#,
+        ] { #expect(all.contains(line[...]), "\(line)") }
     }
 
     @Test("shows a period in which nothing was counted as 0")

@@ -82,6 +82,22 @@ import Testing
         }
     }
 
+    @Test("has a series more once something is counted that the config doesn't name")
+    func anotherSeries() {
+        let ports = [8388, 8389].map { ServicePort(number: .test($0), transports: [.tcp]) }
+        func page(_ datagrams: UInt64) -> MetricsPage {
+            .test(ports: ports, accounts: [.test(8388, .test(5, datagrams, 0, 0)), .test(8389, .test(7, 0, 0, 0))])
+        }
+        var last = page(0).rendered(as: .text)
+        for datagrams: UInt64 in [3, 4] {
+            last = page(datagrams).rendered(as: .text, after: consume last)
+            let text = String(decoding: last.bytes, as: UTF8.self)
+            expectEqualLines(text, page(datagrams).text())
+            #expect(text.contains(#"porttally_receive_bytes_total{port="8388",protocol="udp"} \#(datagrams)"#))
+            #expect(!text.contains(#"{port="8389",protocol="udp"}"#))
+        }
+    }
+
     private static func address(_ page: borrowing RenderedPage) -> Int {
         unsafe page.bytes.withUnsafeBufferPointer { Int(bitPattern: $0.baseAddress) }
     }
