@@ -10,8 +10,10 @@ extension Ledger {
         var posting = Posting()
         let known = incarnations[snapshot.incarnation] != nil
         if !known { posting.newIncarnation = snapshot.incarnation }
-        let allReset = known && allWereReset(in: snapshot)
-        if allReset { posting.resets[.externalReset] = 1 }
+        let evidence = known ? resetEvidence(in: snapshot) : ResetEvidence()
+        let allReset = evidence.allReset
+        // Of a sentinel whose last reading is not known, nobody knows whether its reset is booked already.
+        if evidence.marksReset, sentinel != nil { posting.resets[.externalReset] = 1 }
         if known, let current, current != snapshot.incarnation {
             posting.resets[incarnations[current] == boot ? .tableLost : .reboot] = 1
         }
@@ -22,15 +24,20 @@ extension Ledger {
             if let index {
                 next = index + 1
                 // Most ports are idle most of the time.
-                if known, !allReset, accounts[index].stands(at: reading, in: snapshot.incarnation) { continue }
+                if known, !allReset, snapshot.fallenBefore.isEmpty, accounts[index].stands(at: reading, in: snapshot.incarnation) { continue }
             }
             var account = index.map { accounts[$0] } ?? Account(port: reading.port)
             let before = account
+            // The store says what was counted, and no longer of which table: it was damaged.
+            let lostItsBaseline = account.incarnation == nil && index != nil
             for kind in CounterKind.allCases {
                 guard let shown = reading.counters[kind] else { continue }
                 let same = account.incarnation == snapshot.incarnation && account.meters[kind].handle == shown.handle
-                let identity: Identity = !known ? .unknown : same ? .same : .recreated
-                if let cause = account.meters[kind].take(shown, identity: identity, allReset: allReset) {
+                let identity: Identity = !known || lostItsBaseline ? .unknown : same ? .same : .recreated
+                let wasReset = snapshot.fallenBefore.contains(shown.handle)
+                if let cause = account.meters[kind].take(
+                    shown, identity: identity, wasReset: wasReset, allReset: allReset)
+                {
                     posting.resets[cause] = 1
                 }
             }
@@ -56,21 +63,23 @@ private enum Identity {
     case same
     /// A new one, made by us and known to the store.
     case recreated
-    /// One in a table that the store has never heard of.
+    /// One in a table that the store has never heard of, or of which it no longer knows what it showed.
     case unknown
 }
 
 extension Meter {
     /// Takes a reading over into the total, and returns why the counter did not simply go on, if so.
-    fileprivate mutating func take(_ shown: Reading, identity: Identity, allReset: Bool) -> ResetCause? {
+    fileprivate mutating func take(
+        _ shown: Reading, identity: Identity, wasReset: Bool, allReset: Bool
+    ) -> ResetCause? {
         defer {
             handle = shown.handle
             raw = shown.raw
         }
-        var wasReset = false
+        var mayHaveBeenReset = false
         switch identity {
         case .same:
-            wasReset = allReset
+            mayHaveBeenReset = allReset
         case .recreated where total.exceeds(shown.seed):
             // Counters are made with the committed totals. So this one was read before, left (another table, another
             // namespace) and come back to; how much of it is in the total already, nobody knows.
@@ -84,7 +93,12 @@ extension Meter {
         case .unknown:
             return adopt(shown)
         }
-        wasReset = wasReset || shown.raw.hasFallen(below: raw)
+        // A counter that was reset and has passed its old value has counted all that it shows since the last reading;
+        // one that was not, the difference. Where it shows twice what it did, or more, all is booked: whichever is true,
+        // the error is no more than what came since the last reading.
+        let wasReset =
+            wasReset || shown.raw.hasFallen(below: raw)
+            || mayHaveBeenReset && !(shown.raw - raw).hasFallen(below: raw)
         total += wasReset ? shown.raw : shown.raw - raw
         return wasReset ? .externalReset : nil
     }

@@ -1,11 +1,23 @@
+/// What a snapshot tells of resets by others.
+struct ResetEvidence {
+    /// Whether the sentinel and its witness were both reset since the last reading, and nothing shows that the others
+    /// were not.
+    var marksReset = false
+    /// Whether, besides, a counter has fallen: then all of them were reset, also those that have passed their old value.
+    var allReset = false
+}
+
 extension Ledger {
-    /// Whether every counter was reset since the last reading.
+    /// What a snapshot tells of resets since the last reading.
     ///
-    /// The sentinel says so, unless another counter shows just what it showed then: that one was not reset, so the
-    /// sentinel alone was (`nft reset counter inet porttally sentinel`), and taking the others for reset would count
-    /// them twice.
-    func allWereReset(in snapshot: Snapshot) -> Bool {
-        sentinelWasReset(in: snapshot) && !somethingStoodStill(in: snapshot)
+    /// The sentinel and its witness say that all counters were reset, unless another counter shows just what it showed
+    /// then: that one was not, so the two were reset alone, by name. Where no counter has fallen, either the two were
+    /// reset alone, and to book all that the others show would count their lifetimes twice; or each of the others has
+    /// passed its old value, so what it would lose is less than what came since the last reading. So a reset of all
+    /// takes a counter that has fallen.
+    func resetEvidence(in snapshot: Snapshot) -> ResetEvidence {
+        guard sentinelWasReset(in: snapshot), !somethingStoodStill(in: snapshot) else { return ResetEvidence() }
+        return ResetEvidence(marksReset: true, allReset: !snapshot.fallenBefore.isEmpty || !fallen(in: snapshot).isEmpty)
     }
 
     /// Whether the sentinel, created with the value 1, shows less than it did, or (where it is a new one) less than it

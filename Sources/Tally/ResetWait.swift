@@ -44,8 +44,8 @@ public struct ResetWait: Sendable, Hashable {
     public private(set) var waitedFor: Set<UInt64>
     /// How long the end of the reset is waited for, in nanoseconds.
     public let patience: Int64
-    /// The handles of the counters that were reset.
-    private let fallen: Set<UInt64>
+    /// The handles of the counters that the first snapshot shows to have been reset.
+    public let fallen: Set<UInt64>
 
     /// Begins with what the first snapshot shows.
     ///

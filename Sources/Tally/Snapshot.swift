@@ -50,6 +50,9 @@ public struct Snapshot: Sendable, Hashable {
     /// The one before it, which no rule uses either; nil where somebody removed it, or an earlier version made the table.
     public var witness: Reading?
     public var ports: [PortReading]
+    /// The handles of counters that an earlier snapshot, which was not booked, showed to have been reset: in this one
+    /// they may have passed their old values.
+    public var fallenBefore: Set<UInt64> = []
 
     public init(incarnation: Incarnation, sentinel: Reading?, witness: Reading?, ports: [PortReading]) {
         self.incarnation = incarnation

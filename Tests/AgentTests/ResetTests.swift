@@ -32,8 +32,10 @@ struct ResetTests {
                 }
                 return WallClock.system.now()
             }
-            var books = try books(in: directory, clock: clock, ports: [8388], ownership: false)
+            // What was counted on 8389 before proves that all were reset, as it is at zero then.
+            var books = try books(in: directory, clock: clock, ports: [8388, 8389], ownership: false)
             let truth = try Truth(ports: [8388])
+            try exchange(udp: 1000, to: 8389)
             func counted() throws -> [UInt64?] {
                 let counted = try truth.read()
                 return CounterKind.allCases.map { counted["p8388_\($0.text)"]?.bytes }

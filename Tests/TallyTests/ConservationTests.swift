@@ -24,6 +24,7 @@ struct ConservationTests {
     private func check(_ simulation: Simulation, _ place: Comment) throws {
         let ledger = simulation.ledger
         let truth = simulation.truth
+        try #require(simulation.brokenPromises == [], place)
         try #require(ledger.resets == simulation.expectedResets, place)
         let now = simulation.calendar.periods(at: simulation.time)
         for account in ledger.accounts {

@@ -19,6 +19,10 @@ struct Simulation {
     /// Whether counters were made that no committed reading has shown yet.
     private var hasUnreadCounters = false
     private var wasReset = false
+    /// Whether the sentinel and its witness were both reset, alone or with all the others.
+    private var marksWereReset = false
+    /// Where more than what came since the last reading was lost or counted twice.
+    private(set) var brokenPromises: [String] = []
     private var loss: ResetCause?
 
     init(seed: UInt64) { random = SeededRandom(seed: seed) }
@@ -28,7 +32,8 @@ struct Simulation {
         switch Int.random(in: 0..<100, using: &random) {
         case ..<45: traffic()
         case ..<65: pass(seconds: .random(in: 1...900, using: &random))
-        case ..<68: resetUnusedAlone()
+        case ..<67: resetUnusedAlone()
+        case ..<69: resetUnused()
         case ..<80: read()
         case ..<84: resetAll()
         case ..<87: resetOne()
@@ -67,6 +72,15 @@ struct Simulation {
         self.kernel?.resetAll()
         truth.loseAll()
         wasReset = true
+        marksWereReset = true
+    }
+
+    /// Resets the two that no rule uses, each by its name, and no other.
+    private mutating func resetUnused() {
+        guard let kernel, kernel.snapshot.unusedAreWhole, !hasUnreadCounters else { return }
+        self.kernel?.resetSentinel()
+        self.kernel?.resetWitness()
+        marksWereReset = true
     }
 
     private mutating func resetOne() {
@@ -96,6 +110,7 @@ struct Simulation {
         if loss != .reboot { loss = cause }
         kernel = nil
         wasReset = false
+        marksWereReset = false
         truth.loseAll()
         if Bool.random(using: &random) { read() }
     }
@@ -169,6 +184,7 @@ struct Simulation {
         let posting = ledger.posting(kernel.snapshot, at: moment, boot: "\(boot)")
         guard storeWorks else { return false }
         let isKnown = ledger.incarnations[kernel.incarnation] != nil
+        if isKnown, marksWereReset { checkDoubt(kernel, posting) }
         note(kernel, isKnown: isKnown)
         ledger.apply(posting, boot: "\(boot)")
         for opening in posting.openings { openings[opening.port, default: []].append(opening.opening) }
@@ -176,11 +192,43 @@ struct Simulation {
         return true
     }
 
+    /// Compares what is booked with the truth where nobody can tell for certain how far a reset went.
+    private mutating func checkDoubt(_ kernel: SimulatedKernel, _ posting: Posting) {
+        var hasFallen = false
+        for (port, counters) in kernel.ports {
+            for kind in CounterKind.allCases {
+                let meter = ledger.accounts[port]?.meters[kind]
+                guard let meter, meter.handle == counters[kind].handle else { continue }
+                let last = meter.raw
+                if counters[kind].raw.hasFallen(below: last) { hasFallen = true }
+                if counters[kind].raw == last, last != .zero { marksWereReset = false }
+            }
+        }
+        for (port, counters) in kernel.ports {
+            let booked = posting.accounts.first { $0.port == port }?.meters
+            for kind in CounterKind.allCases {
+                let key = Truth.Key(port: port, kind: kind)
+                let before = ledger.accounts[port]?.meters[kind] ?? .unread
+                let more = (booked?[kind] ?? before).total - before.total
+                let counted = truth.pending[key] ?? .zero
+                let passed = truth.passed[key] ?? .zero
+                let isExact = counters[kind].raw.hasFallen(below: before.raw) || before.raw == .zero
+                // Without a counter that has fallen nothing is ever counted twice.
+                let most = isExact ? .zero : hasFallen ? passed : .zero
+                let least = isExact ? .zero : passed
+                if (more - counted).exceeds(most) || (counted - more).exceeds(least) {
+                    brokenPromises.append("\(key): booked \(more), counted \(counted), passed \(passed)")
+                }
+                truth.accept(more, key)
+            }
+        }
+    }
+
     /// Keeps the truth of a commit.
     private mutating func note(_ kernel: SimulatedKernel, isKnown: Bool) {
         if isKnown {
             truth.commit(at: time)
-            if wasReset { expectedResets[.externalReset, default: 0] += 1 }
+            if wasReset || marksWereReset { expectedResets[.externalReset, default: 0] += 1 }
             if let loss, ledger.current != nil { expectedResets[loss, default: 0] += 1 }
         } else {
             var hasFound = false
@@ -193,6 +241,7 @@ struct Simulation {
             if hasFound { expectedResets[.adopted, default: 0] += 1 }
         }
         wasReset = false
+        marksWereReset = false
         loss = nil
         hasUnreadCounters = false
     }

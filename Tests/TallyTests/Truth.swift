@@ -13,10 +13,18 @@ struct Truth: Equatable {
     private(set) var adopted: [Key: Traffic] = [:]
     /// Counted and committed, by the start of the hour that it was booked to.
     private(set) var hours: [Key: [UnixTime: Traffic]] = [:]
-    /// Counted by the kernel since the last commit.
-    private var pending: [Key: Traffic] = [:]
+    /// Counted by the kernel since the last commit, and still there to be read.
+    private(set) var pending: [Key: Traffic] = [:]
+    /// Counted by the kernel since the last commit, whatever became of it.
+    private(set) var passed: [Key: Traffic] = [:]
 
-    mutating func count(_ traffic: Traffic, _ key: Key) { pending[key, default: .zero] += traffic }
+    mutating func count(_ traffic: Traffic, _ key: Key) {
+        pending[key, default: .zero] += traffic
+        passed[key, default: .zero] += traffic
+    }
+
+    /// What was booked stands for what was counted, where nobody can tell which of the two it was.
+    mutating func accept(_ booked: Traffic, _ key: Key) { pending[key] = booked }
 
     /// Somebody zeroed or deleted the counter: what was not committed is gone.
     mutating func lose(_ key: Key) { pending[key] = nil }
@@ -32,6 +40,7 @@ struct Truth: Equatable {
             hours[key, default: [:]][hour, default: .zero] += traffic
         }
         pending = [:]
+        passed = [:]
     }
 
     /// A reading of a table that the store had never heard of was committed.
@@ -40,6 +49,7 @@ struct Truth: Equatable {
         totals[key, default: .zero] += more
         adopted[key, default: .zero] += more
         pending[key] = nil
+        passed[key] = nil
     }
 
     /// What was booked from `start` on.

@@ -22,7 +22,9 @@ extension Books {
                 wait.saw(look, after: cl_boot_time_nanoseconds() - began)
             case .readAgain:
                 usleep(Self.pause)
-                return try presentSnapshot()
+                var last = try presentSnapshot()
+                if last.incarnation == first.incarnation { last.fallenBefore = wait.fallen }
+                return last
             }
         }
     }
