@@ -197,9 +197,10 @@ struct Simulation {
         var hasFallen = false
         for (port, counters) in kernel.ports {
             for kind in CounterKind.allCases {
-                let meter = ledger.accounts[port]?.meters[kind]
-                guard let meter, meter.handle == counters[kind].handle else { continue }
-                let last = meter.raw
+                let account = ledger.accounts[port]
+                guard let account, account.incarnation == kernel.incarnation else { continue }
+                guard account.meters[kind].handle == counters[kind].handle else { continue }
+                let last = account.meters[kind].raw
                 if counters[kind].raw.hasFallen(below: last) { hasFallen = true }
                 if counters[kind].raw == last, last != .zero { marksWereReset = false }
             }
