@@ -54,7 +54,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Store",
-            dependencies: ["CSQLite", "Tally", .product(name: "SystemPackage", package: "swift-system")],
+            dependencies: ["CLinux", "CSQLite", "Tally", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: settings),
         .target(name: "Exposition", dependencies: ["Tally"], swiftSettings: settings),
         .target(

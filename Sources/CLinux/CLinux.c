@@ -2,14 +2,18 @@
 #include "CLinux.h"
 #include <dlfcn.h>
 #include <errno.h>
+#include <grp.h>
 #include <link.h>
 #include <linux/membarrier.h>
+#include <linux/securebits.h>
 #include <malloc.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/fsuid.h>
 #include <sys/inotify.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -98,6 +102,37 @@ static int hand_back(struct dl_phdr_info *object, size_t size, void *data) {
 void cl_memory_hand_back(void) {
     malloc_trim(0);
     dl_iterate_phdr(hand_back, NULL);
+}
+
+enum { MOST_GROUPS = 1024 };
+static _Thread_local gid_t groups[MOST_GROUPS];
+static _Thread_local int group_count, depth;
+
+/// Both calls say nothing of failure but the id that was in force; (uid_t)-1 changes nothing.
+static int has_file_ids(uid_t user, gid_t group) {
+    return (uid_t)setfsuid((uid_t)-1) == user && (gid_t)setfsgid((gid_t)-1) == group;
+}
+
+int32_t cl_files_as(uint32_t user, uint32_t group) {
+    if (depth > 0) { depth++; return 0; }
+    if (prctl(PR_GET_SECUREBITS) & SECBIT_NO_SETUID_FIXUP) return EPERM;
+    group_count = getgroups(MOST_GROUPS, groups);
+    if (group_count < 0) return errno;
+    // The system call is of this thread; the C library's function would be of all.
+    if (syscall(SYS_setgroups, 0, NULL) != 0) return errno;
+    depth = 1;
+    setfsgid(group);
+    setfsuid(user);
+    if (has_file_ids(user, group)) return 0;
+    cl_files_as_before();
+    return EPERM;
+}
+
+void cl_files_as_before(void) {
+    if (--depth > 0) return;
+    setfsuid(geteuid());
+    setfsgid(getegid());
+    if (syscall(SYS_setgroups, (size_t)group_count, groups) != 0 || !has_file_ids(geteuid(), getegid())) abort();
 }
 
 enum { MOST_DATAGRAMS = 64 };

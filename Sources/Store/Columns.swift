@@ -13,6 +13,19 @@ extension Statement {
         try bind(account.seal(incarnation), at: index)
     }
 
+    /// Binds a row of `opening`.
+    func bind(_ opening: Opening, of port: PortNumber) throws(StoreError) {
+        try bind(Int64(port.value), at: 1)
+        try bind(opening.start.seconds, at: 2)
+        var index: Int32 = 3
+        for kind in CounterKind.allCases {
+            for figure in [opening.booked[kind].bytes, opening.booked[kind].packets] {
+                try bind(Int64(clamping: figure), at: index)
+                index += 1
+            }
+        }
+    }
+
     /// A column that must be a figure: neither NULL nor negative.
     func figure(_ column: Int32) throws(StoreError) -> UInt64 {
         guard let value = integer(column), let figure = UInt64(exactly: value) else { throw damage(column) }

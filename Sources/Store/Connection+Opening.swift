@@ -5,7 +5,9 @@ extension Connection {
     /// Throws unless this is a database of ours, of no newer release, and whole.
     ///
     /// Only reads, so that what fails can be set aside as it was found; an empty database is made ours.
-    func examine() throws(StoreError) {
+    ///
+    /// - Returns: What is wrong with it that ``mend(_:)`` can make good.
+    func examine() throws(StoreError) -> [String] {
         waitWhenBusy(milliseconds: 5000)
         // Before anything is read, it is so by its permissions; later, the file's head may say so, too.
         let isRefused = isReadOnly
@@ -13,18 +15,26 @@ extension Connection {
         let objects = try number("SELECT count(*) FROM sqlite_schema")
         let id = try number("PRAGMA application_id")
         let version = try number("PRAGMA user_version")
-        if objects == 0, id == 0, version == 0 { return try execute(Schema.creation) }
+        if objects == 0, id == 0, version == 0 {
+            try execute(Schema.creation)
+            return []
+        }
         guard id == Schema.applicationID else { throw failure(.foreign(applicationID: id)) }
         guard (1...Schema.version).contains(version) else { throw failure(.unsupported(version: version)) }
         guard !isRefused else { throw error(SQLITE_READONLY, "the file may only be read") }
         guard !isReadOnly else { throw failure(.damaged("its head says that it may only be read")) }
 
         // Answers with a row per problem, up to the number given, or with a single row "ok".
-        let findings = try texts("PRAGMA integrity_check(3)")
-        guard findings == ["ok"] else { throw failure(.damaged(findings.joined(separator: "; "))) }
+        let findings = try texts("PRAGMA integrity_check")
+        if findings != ["ok"], !findings.allSatisfy(Self.canBeMended) {
+            throw failure(.damaged(findings.prefix(3).joined(separator: "; ")))
+        }
         // Which the integrity check doesn't look at.
         let orphans = try texts("PRAGMA foreign_key_check")
-        guard orphans.isEmpty else { throw failure(.damaged("a row of '\(orphans[0])' refers to one that is missing")) }
+        guard !orphans.contains("opening") else {
+            throw failure(.damaged("a row of 'opening' refers to one that is missing"))
+        }
+        return findings == ["ok"] ? [] : findings
     }
 
     /// Sets what SQLite doesn't keep in the file, and the write-ahead log.
@@ -56,13 +66,9 @@ extension Connection {
 
     /// Throws unless the rows are as they were written that aren't all read at every start.
     func checkSeals() throws(StoreError) {
-        for table in [Schema.meta, Schema.opening, Schema.found] {
-            let broken = try number("SELECT EXISTS (SELECT 1 FROM \(table.name) WHERE NOT \(table.isWhole))")
-            guard broken == 0 else { throw failure(.damaged("a row of '\(table.name)' doesn't match its seal")) }
-        }
-        // It holds nothing, but people read figures through it.
-        let view = try texts("SELECT sql FROM sqlite_schema WHERE name = 'usage_hour'")
-        guard view == [Schema.usageView] else { throw failure(.damaged("the view 'usage_hour' isn't as it was made")) }
+        let table = Schema.opening
+        let broken = try number("SELECT EXISTS (SELECT 1 FROM \(table.name) WHERE NOT \(table.isWhole))")
+        guard broken == 0 else { throw failure(.damaged("a row of '\(table.name)' doesn't match its seal")) }
     }
 
     /// Does what fails with SQLITE_ERROR only where the schema isn't the one that its version promises: that is damage.
@@ -82,11 +88,11 @@ extension Connection {
 
     private func error(_ code: Int32, _ message: String) -> StoreError { failure(.sqlite(code, message, nil)) }
 
-    private func number(_ sql: String) throws(StoreError) -> Int64 {
+    func number(_ sql: String) throws(StoreError) -> Int64 {
         try prepare(sql).firstRow { $0.integer(0) ?? 0 } ?? 0
     }
 
-    private func texts(_ sql: String) throws(StoreError) -> [String] {
+    func texts(_ sql: String) throws(StoreError) -> [String] {
         var texts: [String] = []
         try prepare(sql).forEachRow { texts.append($0.text(0)) }
         return texts

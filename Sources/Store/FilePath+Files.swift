@@ -33,6 +33,14 @@ extension FilePath {
         }
     }
 
+    /// What has the name, be it a symbolic link; nil only where nothing has.
+    func entry() throws(Errno) -> Stat? {
+        do throws(Errno) { return try stat(followTargetSymlink: false) } catch {
+            if error == .noSuchFileOrDirectory { return nil }
+            throw error
+        }
+    }
+
     /// Whether the name is in use, if only by a symbolic link to nothing.
     var isTaken: Bool {
         do throws(Errno) { _ = try stat(followTargetSymlink: false) } catch { return error != .noSuchFileOrDirectory }

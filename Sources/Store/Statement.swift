@@ -11,12 +11,15 @@ import SystemPackage
     private let handle: OpaquePointer
     /// The file, as an absolute path without symbolic links.
     let file: FilePath
+    /// With whose rights.
+    let rights: FileRights
     /// What is being done, for the message of an error.
     var operation: String
 
     /// Opens a file that exists; SQLite doesn't read it before the first statement.
-    init(_ file: FilePath, operation: String) throws(StoreError) {
+    init(_ file: FilePath, operation: String, rights: FileRights = .own) throws(StoreError) {
         self.file = file
+        self.rights = rights
         self.operation = operation
         var handle: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
@@ -36,7 +39,7 @@ import SystemPackage
     }
 
     // There are no unfinalized statements then: each keeps its connection.
-    deinit { unsafe sqlite3_close_v2(handle) }
+    deinit { _ = try? rights.use { unsafe sqlite3_close_v2(handle) } }
 
     /// Makes ``Seal`` an SQL function of any number of values.
     private static func defineSeal(_ handle: OpaquePointer) -> Int32 {
@@ -69,12 +72,17 @@ import SystemPackage
     func waitWhenBusy(milliseconds: Int32) { unsafe sqlite3_busy_timeout(handle, milliseconds) }
 
     /// Runs statements that return nothing.
-    func execute(_ sql: String) throws(StoreError) { try check(unsafe sqlite3_exec(handle, sql, nil, nil, nil)) }
+    func execute(_ sql: String) throws(StoreError) {
+        try check(try rights.use { unsafe sqlite3_exec(handle, sql, nil, nil, nil) })
+    }
 
     /// Compiles one statement.
     func prepare(_ sql: String) throws(StoreError) -> Statement {
         var statement: OpaquePointer?
-        try check(unsafe sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil))
+        try check(
+            try rights.use {
+                unsafe sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
+            })
         // "If the input text contains no SQL […] then *ppStmt is set to NULL."
         guard let statement = unsafe statement else { throw error(SQLITE_MISUSE) }
         return unsafe Statement(owning: statement, of: self)
@@ -93,7 +101,9 @@ import SystemPackage
     /// Whether the file "has been renamed, moved, or deleted since it was first opened" (`SQLITE_FCNTL_HAS_MOVED`).
     var hasMoved: Bool {
         var moved: Int32 = 0
-        return unsafe sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0
+        return (try? rights.use {
+            unsafe sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK
+        }) == true && moved != 0
     }
 
     /// Throws unless `code` is `SQLITE_OK`.
@@ -166,7 +176,7 @@ import SystemPackage
     }
 
     private func step() throws(StoreError) -> Bool {
-        switch unsafe sqlite3_step(handle) {
+        switch try connection.rights.use({ unsafe sqlite3_step(handle) }) {
         case SQLITE_ROW: true
         case SQLITE_DONE: false
         case let code: throw connection.error(code)
@@ -216,6 +226,22 @@ extension FilePath {
         return unsafe FilePath(String(cString: path))
     }
 
+    /// What a symbolic link names (readlink(2)).
+    func linkTarget() throws(Errno) -> FilePath {
+        var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = unsafe bytes.withUnsafeMutableBytes { buffer in
+            guard let start = buffer.baseAddress else { return -1 }
+            return unsafe readlink(string, start, buffer.count)
+        }
+        guard count >= 0 else { throw Errno(rawValue: errno) }
+        return FilePath(String(decoding: bytes.prefix(count), as: UTF8.self))
+    }
+
+    /// Deletes a name (unlink(2)).
+    func unlink() throws(Errno) {
+        if unsafe Glibc.unlink(string) != 0 { throw Errno(rawValue: errno) }
+    }
+
     /// Creates a directory (mkdir(2)).
     func makeDirectory(_ permissions: FilePermissions) throws(Errno) {
         if unsafe mkdir(string, permissions.rawValue) != 0 { throw Errno(rawValue: errno) }
@@ -228,10 +254,10 @@ extension FilePath {
 }
 
 extension FileDescriptor {
-    /// Up to `count` bytes from the start of the file (pread(2)).
-    func firstBytes(_ count: Int) throws(Errno) -> [UInt8] {
+    /// Up to `count` bytes from the start of the file, or from an offset in it (pread(2)).
+    func firstBytes(_ count: Int, from offset: Int64 = 0) throws(Errno) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
-        let read = unsafe Glibc.pread(rawValue, &bytes, count, 0)
+        let read = unsafe Glibc.pread(rawValue, &bytes, count, Int(offset))
         guard read >= 0 else { throw Errno(rawValue: errno) }
         return Array(bytes.prefix(read))
     }

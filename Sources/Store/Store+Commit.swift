@@ -62,16 +62,7 @@ extension Store {
     }
 
     private func write(_ opening: PortOpening) throws(StoreError) {
-        try statements.insertOpening.bind(Int64(opening.port.value), at: 1)
-        try statements.insertOpening.bind(opening.opening.start.seconds, at: 2)
-        var index: Int32 = 3
-        for kind in CounterKind.allCases {
-            let booked = opening.opening.booked[kind]
-            for figure in [booked.bytes, booked.packets] {
-                try statements.insertOpening.bind(Int64(clamping: figure), at: index)
-                index += 1
-            }
-        }
+        try statements.insertOpening.bind(opening.opening, of: opening.port)
         try statements.insertOpening.run()
     }
 }

@@ -8,6 +8,8 @@ public import Tally
 public final class Store {
     /// The database that could not be used when this one was opened.
     public let setAside: SetAside?
+    /// What was damaged in this one, and did not matter: it was made anew or dropped.
+    public let mended: [String]
     /// The database's path, without symbolic links.
     public var file: FilePath { connection.file }
 
@@ -23,9 +25,10 @@ public final class Store {
     private init(
         checking connection: Connection, _ lock: StoreLock, _ setAside: SetAside?, _ periods: Periods?
     ) throws(StoreError) {
-        try connection.expectingSchema { () throws(StoreError) in try connection.examine() }
+        let findings = try connection.expectingSchema { () throws(StoreError) in try connection.examine() }
         try connection.configure()
         try connection.migrate()
+        mended = try connection.expectingSchema { () throws(StoreError) in try connection.mend(findings) }
         self.connection = connection
         self.statements = try Statements(connection)
         self.lock = lock
@@ -41,8 +44,9 @@ public final class Store {
 extension Store {
     /// Opens a store, and makes one where there is none.
     ///
-    /// A database that is empty, damaged or not one is renamed `<path>.corrupt-<now>`, with its log beside it, and an
-    /// empty one is begun; ``setAside`` tells. Everything else that is wrong is an error, and renames nothing.
+    /// A database that is damaged is renamed `<path>.corrupt-<now>`, with its log beside it, and what is whole of it goes
+    /// into a new one; ``setAside`` tells. Everything else that is wrong is an error, and renames nothing: also a file
+    /// that never was a store.
     ///
     /// - Parameters:
     ///   - path: The database. Its directory is created where only that is missing.
@@ -59,47 +63,69 @@ extension Store {
             throw StoreError(operation: operation, file: path.string, reason: .library(version: library.name))
         }
         let files = try StoreFiles(path, operation: operation)
-        let lock = try StoreLock(beside: files.database, operation: operation)
-        var setAside: SetAside?
+        return try files.rights.use { () throws(StoreError) in try open(files, at: now, for: periods) }
+    }
+
+    private static func open(
+        _ files: StoreFiles, at now: UnixTime, for periods: Periods?
+    ) throws(StoreError) -> Store {
+        let isThere = try files.exist()
+        let lock = try StoreLock(beside: files.database, operation: files.operation)
+        var setAside = try files.finishReplacing(at: now)
         if let defect = try files.defect() {
-            setAside = try replace(files, because: defect, at: now)
+            setAside = try replace(files, lock, because: defect, at: now)
         } else if try !files.exist() {
             try makeUnfinished(files)
             try files.rename(files.unfinished, to: files.database)
-        } else {
-            setAside = try files.setAsideBadLog(at: now)
+        } else if isThere {
+            setAside = try files.setAsideBadLog(at: now) ?? setAside
         }
 
         do {
-            let connection = try Connection(files.database, operation: operation)
+            let connection = try connect(files)
             do throws(StoreError) {
                 return try Store(checking: connection, lock, setAside, periods)
             } catch {
+                if case .foreign = error.reason { lock.remove() }
                 guard error.isCorrupt else { throw error }
-                setAside = try replace(files, because: error.cause, at: now)
+                setAside = try replace(files, lock, because: error.cause, at: now)
                 // Still open: SQLite writes the log back and deletes it when a database is closed, unless the file
                 // "has been renamed". So the files that are set aside stay as they were found.
                 withExtendedLifetime(connection) {}
             }
         }
-        return try Store(
-            checking: try Connection(files.database, operation: operation), lock, setAside, periods)
+        return try Store(checking: try connect(files), lock, setAside, periods)
     }
 
-    /// Puts an empty database in the place of one that is set aside.
+    private static func connect(_ files: StoreFiles) throws(StoreError) -> Connection {
+        try Connection(files.database, operation: files.operation, rights: files.rights)
+    }
+
+    /// Puts a new database, with what is whole of the old one, in the place of that.
+    ///
+    /// - Throws: ``StoreError/Reason/notOurs(_:)`` where the file holds nothing of ours, and no agent ever ran here.
     private static func replace(
-        _ files: StoreFiles, because reason: String, at now: UnixTime
+        _ files: StoreFiles, _ lock: StoreLock, because reason: String, at now: UnixTime
     ) throws(StoreError) -> SetAside {
+        let rescue = try Rescue(files)
+        guard rescue.foundAnything || !lock.isNew else {
+            lock.remove()
+            throw StoreError(operation: files.operation, file: files.database.string, reason: .notOurs(reason))
+        }
         // First the new one, so that a full disk leaves everything as it is.
-        try makeUnfinished(files)
-        let setAside = try files.setAside(because: reason, at: now)
-        try files.rename(files.unfinished, to: files.database)
+        let rows = try makeUnfinished(files, with: rescue)
+        var setAside = try files.replace(because: reason, at: now)
+        setAside.rescued = rows
         return setAside
     }
 
-    /// Makes an empty database under another name.
-    private static func makeUnfinished(_ files: StoreFiles) throws(StoreError) {
+    /// Makes a database under another name: an empty one, or one with what was saved.
+    @discardableResult private static func makeUnfinished(
+        _ files: StoreFiles, with rescue: Rescue? = nil
+    ) throws(StoreError) -> RescuedRows? {
         try files.makeEmpty(files.unfinished)
-        try Connection(files.unfinished, operation: "creating").execute(Schema.creation)
+        let connection = try Connection(files.unfinished, operation: "creating", rights: files.rights)
+        try connection.execute(Schema.creation)
+        return try rescue?.write(to: connection)
     }
 }

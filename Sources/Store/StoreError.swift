@@ -17,6 +17,12 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         case unsupported(version: Int64)
         /// The file is a database, but its contents don't hold together.
         case damaged(String)
+        /// The file can't be read, and nothing says that it ever was a store.
+        case notOurs(String)
+        /// What has the file's name is no file.
+        case notAFile
+        /// A directory on the way to the store, and why root doesn't trust the names in it.
+        case unsafeDirectory(String, String)
         /// The file was moved, replaced or deleted under the running agent.
         case moved
         /// The path is a symbolic link to nothing.
@@ -98,11 +104,16 @@ extension StoreError {
         case .locked(let lockFile, let process):
             "in use by \(process.map { "process \($0)" } ?? "another process"), which holds the lock on \(lockFile)"
         case .foreign(let id):
-            "this database is not porttally's (its application_id is \(id)); move it away or choose another file"
+            "this database is not porttally's (its application_id is \(id)), and is left as it is; \(Self.otherFile)"
         case .unsupported(let version):
             "its schema has version \(version), and this release knows versions 1 to \(Schema.version); "
                 + "use the release that wrote it, or choose another file"
         case .damaged(let what): "damaged: \(what)"
+        case .notOurs(let what): "not a store of porttally's (\(what)), and left as it is; \(Self.otherFile)"
+        case .notAFile: "not a regular file; \(Self.otherFile)"
+        case .unsafeDirectory(let directory, let why):
+            "root doesn't use it: \(directory) \(why), so others could lead it elsewhere; name another file with `state` "
+                + "or --state"
         case .moved: "the file was moved, replaced or deleted since it was opened"
         case .danglingLink: "a symbolic link to a file that doesn't exist"
         case .noWriteAheadLog(let mode):
@@ -111,6 +122,8 @@ extension StoreError {
         case .unknownIncarnation: "an account belongs to a table that was never added"
         }
     }
+
+    private static var otherFile: String { "name another file with `state` or --state, or move this one away" }
 
     private var advice: String {
         if isFull { return "; free some space (nothing is lost: the kernel goes on counting)" }

@@ -7,14 +7,20 @@ public struct SetAside: Sendable, Hashable, CustomStringConvertible {
     public var file: String
     /// What was wrong with it.
     public var reason: String
+    /// What was saved of it; nil where it was but a log.
+    public var rescued: RescuedRows?
 
-    public var description: String { "\(reason); set aside as \(file)" }
+    public var description: String {
+        "\(reason); set aside as \(file)\(rescued.map { "; \($0)" } ?? "")"
+    }
 }
 
 /// The store's files on disk, looked at without SQLite.
 struct StoreFiles {
     /// The database, as an absolute path without symbolic links.
     let database: FilePath
+    /// With whose rights all of them are used.
+    let rights: FileRights
     let operation: String
 
     /// Finds the database, and creates its directory where only that is missing.
@@ -23,27 +29,35 @@ struct StoreFiles {
         let errors = FileErrors(operation: operation, file: path)
         guard let name = path.lastComponent else { throw errors.error(.invalidArgument) }
         let directory = path.removingLastComponent().isEmpty ? "." : path.removingLastComponent()
-        try errors.rethrow { () throws(Errno) in
-            guard try directory.look() == nil else { return }
-            try directory.makeDirectory(.storeDirectory)
-            try directory.resolved().removingLastComponent().syncNames()
+        try FileRights(for: path, operation: operation).use { () throws(StoreError) in
+            try errors.rethrow { () throws(Errno) in
+                guard try directory.look() == nil else { return }
+                try directory.makeDirectory(.storeDirectory)
+                try directory.resolved().removingLastComponent().syncNames()
+            }
         }
-        if try errors.rethrow({ () throws(Errno) in try path.look() }) != nil {
-            database = try errors.rethrow { () throws(Errno) in try path.resolved() }
-        } else if path.isTaken {
-            throw StoreError(operation: operation, file: path.string, reason: .danglingLink)
-        } else {
-            database = try errors.rethrow { () throws(Errno) in try directory.resolved() }.appending(name)
+        // Now all of the way is there.
+        rights = try FileRights(for: path, operation: operation)
+        database = try rights.use { () throws(StoreError) in
+            if try errors.rethrow({ () throws(Errno) in try path.look() }) != nil {
+                return try errors.rethrow { () throws(Errno) in try path.resolved() }
+            }
+            guard !path.isTaken else {
+                throw StoreError(operation: operation, file: path.string, reason: .danglingLink)
+            }
+            return try errors.rethrow { () throws(Errno) in try directory.resolved() }.appending(name)
         }
     }
 
     /// What SQLite keeps beside a database, under its name with something added.
     private static let companions = ["-wal", "-shm", "-journal"]
-    private var log: FilePath { database.appendingToName("-wal") }
+    var log: FilePath { database.appendingToName("-wal") }
     /// "a header of 32 bytes" begins a log (SQLite, Database File Format, 4.1).
     private static let logHeaderSize: Int64 = 32
     /// Where a database is made before it gets its name, so that a half-made one never has it.
     var unfinished: FilePath { database.appendingToName(".new") }
+    /// What it is called once it is whole, until the one that it replaces is out of the way.
+    private var replacement: FilePath { database.appendingToName(".next") }
 
     /// Whether there is a database.
     func exist() throws(StoreError) -> Bool { try size(of: database) != nil }
@@ -65,10 +79,28 @@ struct StoreFiles {
         return try setAside(["-wal", "-shm"], because: "its write-ahead log is not one", at: now)
     }
 
-    /// Renames the database and what belongs to it.
-    func setAside(because reason: String, at now: UnixTime) throws(StoreError) -> SetAside {
-        // The database first: were it left without its log, the next start would find it whole, and older.
-        try setAside([""] + Self.companions, because: reason, at: now)
+    /// Puts the finished new database in the place of the one that is there, which is renamed.
+    ///
+    /// From the first of these renames on, ``finishReplacing(at:)`` ends what a power cut interrupts.
+    func replace(because reason: String, at now: UnixTime) throws(StoreError) -> SetAside {
+        try rename(unfinished, to: replacement)
+        database.removingLastComponent().syncNames()
+        let setAside = try setAside([""] + Self.companions, because: reason, at: now)
+        database.removingLastComponent().syncNames()
+        try rename(replacement, to: database)
+        return setAside
+    }
+
+    /// Goes on with what ``replace(because:at:)`` was doing when the process ended.
+    ///
+    /// - Returns: What is set aside, if anything still had to be.
+    func finishReplacing(at now: UnixTime) throws(StoreError) -> SetAside? {
+        guard try size(of: replacement) != nil else { return nil }
+        let rest = ([""] + Self.companions).filter { database.appendingToName($0).isTaken }
+        let setAside = rest.isEmpty ? nil : try setAside(rest, because: "being replaced when the agent ended", at: now)
+        database.removingLastComponent().syncNames()
+        try rename(replacement, to: database)
+        return setAside
     }
 
     private func setAside(_ parts: [String], because reason: String, at now: UnixTime) throws(StoreError) -> SetAside {
@@ -95,7 +127,7 @@ struct StoreFiles {
     /// Creates an empty file, or empties one.
     func makeEmpty(_ path: FilePath) throws(StoreError) {
         try FileErrors(operation: operation, file: path).rethrow { () throws(Errno) in
-            let options: FileDescriptor.OpenOptions = [.create, .truncate, .closeOnExec, .noFollow]
+            let options: FileDescriptor.OpenOptions = [.create, .truncate, .closeOnExec, .noFollow, .nonBlocking]
             try path.open(.readWrite, options).closeQuietly()
         }
     }
@@ -105,7 +137,7 @@ struct StoreFiles {
         let errors = FileErrors(operation: operation, file: path)
         guard let found = try errors.rethrow({ () throws(Errno) in try path.look() }) else { return nil }
         guard found.type == .regular else {
-            throw errors.error(found.type == .directory ? .isDirectory : .invalidArgument)
+            throw StoreError(operation: operation, file: path.string, reason: .notAFile)
         }
         return found.size
     }
@@ -116,7 +148,7 @@ struct StoreFiles {
     private func startsLikeLog() throws(StoreError) -> Bool {
         let log = log
         let start = try FileErrors(operation: operation, file: log).rethrow { () throws(Errno) in
-            let descriptor = try log.open(.readOnly, .closeOnExec)
+            let descriptor = try log.open(.readOnly, [.closeOnExec, .nonBlocking])
             defer { descriptor.closeQuietly() }
             return try descriptor.firstBytes(4)
         }

@@ -62,6 +62,38 @@ import Testing
         #expect(try scratch.contents() == before)
     }
 
+    /// Files that were never a store.
+    enum Other: String, CaseIterable {
+        case text, empty, zeros, otherDatabase, damagedDatabase, log
+
+        func make(_ scratch: Scratch) throws {
+            switch self {
+            case .text: try scratch.write(Data("port,bytes\n8388,12\n".utf8), to: "porttally.db")
+            case .empty: try scratch.write(Data(), to: "porttally.db")
+            case .zeros: try scratch.write(Data(repeating: 0, count: 20_000), to: "porttally.db")
+            case .otherDatabase: try scratch.sql("CREATE TABLE song (name)")
+            case .damagedDatabase:
+                try scratch.sql("CREATE TABLE song (name); INSERT INTO song VALUES ('x')")
+                try scratch.edit { data in for offset in 4096..<8192 { data[offset] = 0xaa } }
+            case .log: try scratch.write(Data([0x37, 0x7f, 0x06, 0x82] + [UInt8](repeating: 9, count: 5000)), to: "porttally.db-wal")
+            }
+        }
+    }
+
+    @Test(arguments: Other.allCases)
+    func `A file that never was a store is left as it is, and the error says what to do`(_ other: Other) throws {
+        let scratch = try Scratch()
+        try other.make(scratch)
+        let before = try scratch.contents()
+        for _ in 0..<2 {
+            let error = try #require(throws: StoreError.self) { _ = try Store.open(scratch) }
+            #expect(error.description.contains("name another file with `state` or --state"), "\(error)")
+            #expect(!error.isCorrupt)
+            #expect(try scratch.contents() == before)
+            #expect(!FileManager.default.fileExists(atPath: scratch.file.string + ".lock"))
+        }
+    }
+
     @Test func `A database without anything in it is taken`() throws {
         let scratch = try Scratch()
         try scratch.sql("CREATE TABLE song (name); DROP TABLE song")
@@ -73,8 +105,8 @@ import Testing
         let scratch = try Scratch()
         try FileManager.default.createDirectory(atPath: scratch.file.string, withIntermediateDirectories: false)
         let error = try #require(throws: StoreError.self) { _ = try Store.open(scratch) }
-        #expect(error.reason == .system(.isDirectory))
-        #expect(try scratch.names == ["porttally.db"])
+        #expect(error.reason == .notAFile)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["porttally.db"])
     }
 
     @Test func `A store that was moved away says so instead of writing where nobody looks`() throws {
@@ -104,6 +136,8 @@ import Testing
     func `On a full disk nothing is renamed, and with room again it opens`() throws {
         let disk = try SmallDisk(kibibytes: 256)
         let file = FilePath(disk.path + "/porttally.db")
+        // An agent was here.
+        try Data().write(to: URL(filePath: file.string + ".lock"))
         for text in [nil, "not a database", ""] {
             if let text { try Data(text.utf8).write(to: URL(filePath: file.string)) }
             let filler = try disk.fill()

@@ -76,7 +76,7 @@ final class SmallDisk {
     init(kibibytes: Int) throws {
         path = FileManager.default.temporaryDirectory.path + "/disk-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        guard Self.mount("tmpfs", path, 0, "size=\(kibibytes)k") else {
+        guard Self.mount("tmpfs", path, 0, "size=\(kibibytes)k,mode=755") else {
             try? FileManager.default.removeItem(atPath: path)
             throw Errno(rawValue: errno)
         }

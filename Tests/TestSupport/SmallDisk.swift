@@ -6,7 +6,7 @@ public struct SmallDisk: Sendable {
     public init(at path: String, bytes: Int) throws {
         self.path = path
         try enterNewMountNamespace()
-        try shell("mkdir -p \(path) && mount -t tmpfs -o size=\(bytes) tmpfs \(path)")
+        try shell("mkdir -p \(path) && mount -t tmpfs -o size=\(bytes),mode=755 tmpfs \(path)")
     }
 
     /// Leaves no room on it.

@@ -13,6 +13,7 @@ extension Books {
         let periods = calendar.periods(at: now)
         let new = try Store.open(storeFile, at: now, for: periods)
         if let setAside = new.setAside { log.error("\(setAside)") }
+        new.mended.forEach { log.warning("store: \(storeFile) was damaged, and no history is lost: \($0)") }
         // What somebody put there in the meantime, an older copy, say, is overwritten port by port: we know more.
         let old = try new.load(periods)
         for (incarnation, boot) in ledger.incarnations where old.incarnations[incarnation] == nil {

@@ -122,8 +122,9 @@ public struct PorttallyAgent: Sendable {
         let now = UnixTime(Int64(WallClock.system.now()))
         let store = try Store.open(FilePath(settings.state), at: now, for: calendar.periods(at: now))
         if let setAside = store.setAside {
-            log.error("\(setAside); going on with what the kernel still holds")
+            log.error("\(setAside); going on with that, and what the kernel still holds")
         }
+        store.mended.forEach { log.warning("store: \(store.file) was damaged, and no history is lost: \($0)") }
         return store
     }
 

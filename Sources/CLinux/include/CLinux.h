@@ -43,6 +43,12 @@ int32_t cl_nft_loads_owned_tables(void);
 /// end, or a negative errno. For module Shadowsocks.
 int64_t cl_directory_read(int32_t fd, void *buffer, int64_t size);
 
+/// Makes the calling thread, which is root's, use files with the rights of another user and group, and no others
+/// (setfsuid(2), setfsgid(2); its capabilities over files go, the rest stay); calls nest. Returns 0 or an errno.
+int32_t cl_files_as(uint32_t user, uint32_t group);
+/// Ends what the last ``cl_files_as`` began.
+void cl_files_as_before(void);
+
 /// Receives datagrams that are already there (recvmmsg(2)), each `stride` bytes behind the one before it, and puts their
 /// real lengths into `lengths`. Returns how many, at most `count`, or -1 with errno set. For module Netfilter.
 int32_t cl_receive_datagrams(int32_t fd, void *buffer, int64_t stride, uint32_t *lengths, uint32_t count);

@@ -110,7 +110,9 @@ import Testing
     @Test func `A power cut while a ruined store is set aside loses none of it`() throws {
         let seed = SeededRandom.anySeed()
         let ruins = Data("not a database".utf8)
-        let start = Disk.Remains(files: [StoreHistory.file: [UInt8](ruins)], directories: ["", "state"])
+        // An agent was here.
+        let start = Disk.Remains(
+            files: [StoreHistory.file: [UInt8](ruins), StoreHistory.file + ".lock": []], directories: ["", "state"])
         let scratch = try Scratch(start)
         let disk = try scratch.disk(start)
         let calls = try FileCall.log(under: scratch.path) { _ in
@@ -125,6 +127,38 @@ import Testing
             let note = try store.note("note")
             try #require(note == "new" || cut.call != nil, "\(cut)")
             let kept = try scratch.names(in: "state").filter { try scratch.bytes("state/\($0)") == ruins }
+            try #require(kept.count == 1 && kept[0].hasPrefix("porttally.db.corrupt-"), "\(cut): \(kept)")
+        }
+    }
+
+    @Test func `A power cut while a damaged store is replaced by what was saved of it loses nothing of either`() throws {
+        let seed = SeededRandom.anySeed()
+        let damaged = try Scratch(inMemory: true)
+        do {
+            let store = try Store.open(damaged)
+            var world = World(ports: 5)
+            for _ in 0..<6 {
+                try world.step(store)
+                let posting = world.posting()
+                try store.commit(posting, boot: world.boot, at: world.time)
+                world.ledger.apply(posting, boot: world.boot)
+            }
+        }
+        let whole = try StoredHistory(Store.open(damaged))
+        try damaged.sql("UPDATE port SET tcp_in_total_bytes = tcp_in_total_bytes + 1 WHERE port = 8002")
+        let bytes = try damaged.bytes("porttally.db")
+        let start = Disk.Remains(files: [StoreHistory.file: [UInt8](bytes)], directories: ["", "state"])
+        let scratch = try Scratch(start)
+        let disk = try scratch.disk(start)
+        var saved: StoredHistory?
+        let calls = try FileCall.log(under: scratch.path) { _ in saved = try StoredHistory(scratch.reopen()) }
+        let expected = try #require(saved)
+        try #require(whole.lost(in: expected) == 1 && calls.count > 20)
+        try forEachCut(of: calls, from: disk, seed: seed) { cut, remains in
+            let scratch = try Scratch(remains)
+            let found = try StoredHistory(scratch.reopen())
+            try #require(found == expected, "\(cut)")
+            let kept = try scratch.names(in: "state").filter { try scratch.bytes("state/\($0)") == bytes }
             try #require(kept.count == 1 && kept[0].hasPrefix("porttally.db.corrupt-"), "\(cut): \(kept)")
         }
     }
