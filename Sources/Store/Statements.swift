@@ -18,7 +18,10 @@ struct Statements {
     let allIncarnations: Statement
     let sentinel: Statement
     let resets: Statement
+    let gather: Statement
     let rewind: Statement
+    let copyHour: Statement
+    let dropHour: Statement
     let hoursAfter: Statement
     let thin: Statement
     let allFound: Statement
@@ -85,8 +88,27 @@ struct Statements {
         sentinel = try prepare("SELECT incarnation, handle, packets, \(Schema.sentinel.isWhole) FROM sentinel")
         resets = try prepare("SELECT cause, count, \(Schema.reset.isWhole) FROM reset")
         hoursAfter = try prepare(
-            "SELECT count(*) FROM (SELECT DISTINCT start FROM opening WHERE start > ?1 LIMIT ?2)")
+            """
+            SELECT DISTINCT opening.start FROM port CROSS JOIN opening
+            WHERE opening.port = port.port AND opening.start > ?1 ORDER BY 1
+            """)
+        func copies(to hour: String, _ condition: String) -> String {
+            """
+            INSERT INTO opening (port, start, \(booked), seal)
+            SELECT opening.port, \(hour), \(booked), seal(opening.port, \(hour), \(booked)) FROM port CROSS JOIN opening
+            WHERE opening.port = port.port AND \(condition) ON CONFLICT DO NOTHING
+            """
+        }
+        gather = try prepare(
+            copies(
+                to: "?1",
+                """
+                opening.start = (
+                    SELECT min(start) FROM opening AS first WHERE first.port = port.port AND first.start > ?1)
+                """))
         rewind = try prepare("DELETE FROM opening WHERE start > ?1")
+        copyHour = try prepare(copies(to: "?2", "opening.start = ?1"))
+        dropHour = try prepare("DELETE FROM opening WHERE start = ?1")
         // SQLite keeps the order of a CROSS JOIN, so this seeks by port too.
         thin = try prepare(
             """

@@ -1,22 +1,46 @@
 public import Tally
 
 extension Store {
-    /// Forgets the hours that began after `time`, because the clock was set back.
+    /// Makes one hour of it and all that began after it, because the clock was set back.
     ///
-    /// What was counted in them goes to the hour before. The ledger has to be loaded again.
+    /// What was counted in them goes to that hour. The ledger has to be loaded again.
     public func rewind(to time: UnixTime) throws(StoreError) {
         try transaction("taking back hours in") { () throws(StoreError) in
+            try statements.gather.bind(time.seconds, at: 1)
+            try statements.gather.run()
             try statements.rewind.bind(time.seconds, at: 1)
             try statements.rewind.run()
         }
     }
 
-    /// How many hours that begin after `time` have openings, counted up to a limit.
-    public func hours(after time: UnixTime, atMost limit: Int) throws(StoreError) -> Int {
+    /// Gives hours other dates, because they were opened by a wrong clock, and keeps a note of it.
+    ///
+    /// An hour that has the date already stands: it began earlier. The ledger has to be loaded again.
+    ///
+    /// - Parameters:
+    ///   - moves: What becomes of each hour; those that become earlier in ascending order.
+    ///   - key: The note's key.
+    ///   - value: The note.
+    public func redate(_ moves: [BootClock.Move], note key: String, _ value: String) throws(StoreError) {
+        try transaction("dating hours anew in") { () throws(StoreError) in
+            for move in moves where move.from != move.to {
+                try statements.copyHour.bind(move.from.seconds, at: 1)
+                try statements.copyHour.bind(move.to.seconds, at: 2)
+                try statements.copyHour.run()
+                try statements.dropHour.bind(move.from.seconds, at: 1)
+                try statements.dropHour.run()
+            }
+            try write(note: key, value)
+        }
+    }
+
+    /// The hours that have openings and begin after `time`, in ascending order.
+    public func hours(after time: UnixTime) throws(StoreError) -> [UnixTime] {
         connection.operation = "reading"
         try statements.hoursAfter.bind(time.seconds, at: 1)
-        try statements.hoursAfter.bind(Int64(limit), at: 2)
-        return Int(try statements.hoursAfter.firstRow { $0.integer(0) ?? 0 } ?? 0)
+        var hours: [UnixTime] = []
+        try statements.hoursAfter.forEachRow { row in if let start = row.integer(0) { hours.append(UnixTime(start)) } }
+        return hours
     }
 
     /// Keeps only the first opening of each port within a day: its hours are no longer told apart.
@@ -45,10 +69,12 @@ extension Store {
 
     /// Keeps a note beside the ledger.
     public func setNote(_ key: String, to value: String) throws(StoreError) {
-        try transaction("writing a note to") { () throws(StoreError) in
-            try statements.writeMeta.bind(key, at: 1)
-            try statements.writeMeta.bind(value, at: 2)
-            try statements.writeMeta.run()
-        }
+        try transaction("writing a note to") { () throws(StoreError) in try write(note: key, value) }
+    }
+
+    private func write(note key: String, _ value: String) throws(StoreError) {
+        try statements.writeMeta.bind(key, at: 1)
+        try statements.writeMeta.bind(value, at: 2)
+        try statements.writeMeta.run()
     }
 }

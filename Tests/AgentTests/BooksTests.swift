@@ -159,6 +159,74 @@ struct BooksTests {
         }
     }
 
+    /// A clock that shows something else than the time.
+    struct Wrong: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        /// Seconds that the clock is ahead after a boot, until it is set right.
+        var error: Double
+        /// For how many hours there was traffic before.
+        var hours: Int
+    }
+
+    @Test(
+        "a boot whose clock is wrong for seconds moves nothing, and what came meanwhile is in the right day and month",
+        arguments: [
+            Wrong(testDescription: "100 days ahead", error: 8_640_000, hours: 5),
+            Wrong(testDescription: "100 days behind", error: -8_640_000, hours: 5),
+            Wrong(testDescription: "in 1970", error: -1_775_000_000, hours: 5),
+            Wrong(testDescription: "100 days ahead, and much before", error: 8_640_000, hours: 40),
+            Wrong(testDescription: "in 1970, and much before", error: -1_775_000_000, hours: 40),
+            Wrong(testDescription: "in 1970, and nothing before", error: -1_775_000_000, hours: 0),
+            Wrong(testDescription: "100 days ahead, and nothing before", error: 8_640_000, hours: 0),
+        ])
+    func wrongAfterBoot(wrong: Wrong) async throws {
+        try await inNewNetworkNamespace {
+            let directory = try TemporaryDirectory()
+            // 2026-04-01 12:00:00 UTC, and the hours before it in March.
+            let noon = 1_775_044_800.0
+            let now = Locked((clock: noon, uptime: 0.0))
+            let clock = WallClock(now: { now.get().clock }, uptime: { Int64(now.get().uptime) })
+            func count(_ books: inout Books) throws -> UInt64 {
+                let before = try NftRuleset.counters("porttally")["ss_8388_udp_in"]?.bytes ?? 0
+                try exchange(udp: 100, to: 8388)
+                try books.read()
+                return (try NftRuleset.counters("porttally")["ss_8388_udp_in"]?.bytes ?? 0) - before
+            }
+            var before: [(hour: Double, bytes: UInt64)] = []
+            do {
+                now.set((noon - 20 * 86400, 30))
+                var books = try books(in: directory, clock: clock, ports: [8388], boot: "first")
+                for hour in 0..<wrong.hours {
+                    let start = noon - 20 * 86400 + Double(hour) * 3600
+                    // Well behind the edge, whose reading would belong to the hour before.
+                    now.set((start + 10, 40 + Double(hour) * 3600))
+                    before.append((start, try count(&books)))
+                }
+            }
+            try shell("nft delete table inet porttally")
+            now.set((noon + 60 + wrong.error, 12))
+            var books = try books(in: directory, clock: clock, ports: [8388], boot: "second")
+            var after = try count(&books)
+            now.set((noon + 65 + wrong.error, 17))
+            after += try count(&books)
+            // NTP.
+            now.set((noon + 70, 22))
+            after += try count(&books)
+            now.set((noon + 75, 27))
+            after += try count(&books)
+            let account = try #require(books.ledger.accounts[port8388])
+            let periods = try #require(books.status.periods)
+            #expect(periods.hour.start == UnixTime(Int64(noon)))
+            #expect(account.usage(since: account.day, of: periods.day.start).udpIn.bytes == after)
+            #expect(account.usage(since: account.month, of: periods.month.start).udpIn.bytes == after)
+            for (hour, bytes) in before {
+                let period = Period(start: UnixTime(Int64(hour)), end: UnixTime(Int64(hour) + 3600))
+                #expect(try books.store?.usage(of: port8388, in: period)?.udpIn.bytes == bytes)
+            }
+            #expect(account.meters.udpIn.total.bytes == after + before.reduce(0) { $0 + $1.bytes })
+        }
+    }
+
     @Test("a kernel that can't be read is tried again at the pace, not in a loop")
     func unreadable() async throws {
         try await inNewNetworkNamespace {
@@ -199,7 +267,7 @@ func number(_ value: Int) -> PortNumber {
 }
 
 /// Books on a table of the calling thread's namespace, in Greenwich.
-func books(in directory: TemporaryDirectory, clock: WallClock, ports: [Int], ownership: Bool = true) throws
+func books(in directory: TemporaryDirectory, clock: WallClock, ports: [Int], ownership: Bool = true, boot: String = "boot") throws
     -> Books
 {
     let zone = ZoneRules { time in
@@ -222,7 +290,7 @@ func books(in directory: TemporaryDirectory, clock: WallClock, ports: [Int], own
     var books = try Books(
         table: TrafficTable(
             name: "porttally", ownership: ownership ? .owned : .plain, channel: try NetlinkSocket()), store: store,
-        board: Board(), calendar: BillingCalendar(zone: zone), clock: clock, boot: "boot",
+        board: Board(), calendar: BillingCalendar(zone: zone), clock: clock, boot: boot,
         log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     try books.start(ports: ports.map { ServicePort(number: number($0)) })
     return books

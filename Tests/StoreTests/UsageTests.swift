@@ -107,14 +107,32 @@ import Testing
         }
     }
 
-    @Test func `Rewinding forgets the hours that haven't come yet`() throws {
+    @Test func `Rewinding makes one of the hours that haven't come yet, at the hour that it is`() throws {
         let scratch = try Scratch()
         let store = try store(scratch, hours: [10: 3, 13: 10, 20: 12], now: 17)
         try store.rewind(to: UnixTime(13 * hour))
         #expect(try view(scratch).map { [$0[1], $0[4]] } == [[10, 7 * 3], [13, 7 * 3]])
         #expect(try store.load(World.periods(at: UnixTime(13 * hour))).latestOpening == UnixTime(13 * hour))
-        try store.rewind(to: UnixTime(13 * hour - 1))
+        try store.rewind(to: UnixTime(12 * hour))
+        #expect(try view(scratch).map { [$0[1], $0[4]] } == [[10, 7 * 3], [12, 7 * 3]])
+        try store.rewind(to: UnixTime(10 * hour))
         #expect(try view(scratch).map { [$0[1], $0[4]] } == [[10, 14 * 3]])
+        #expect(try Store.open(Scratch()).hours(after: UnixTime(0)) == [])
+    }
+
+    @Test func `Hours get other dates with what was counted in them, and one that is there already stands`() throws {
+        let scratch = try Scratch()
+        let store = try store(scratch, hours: [10: 3, 113: 10, 120: 12], now: 17)
+        #expect(try store.hours(after: UnixTime(10 * hour)) == [113, 120].map { UnixTime($0 * hour) })
+        let before = try view(scratch)
+        let moves = [(113, 13), (120, 20)].map { BootClock.Move(from: UnixTime($0 * hour), to: UnixTime($1 * hour)) }
+        try store.redate(moves, note: "clock", "a note")
+        #expect(try view(scratch).map { [$0[1], $0[4]] } == [[10, before[0][4]], [13, before[1][4]], [20, before[2][4]]])
+        #expect(try store.note("clock") == "a note")
+        try store.redate([BootClock.Move(from: UnixTime(13 * hour), to: UnixTime(10 * hour))], note: "clock", "")
+        #expect(try view(scratch).map { [$0[1], $0[4]] } == [[10, before[0][4] + before[1][4]], [20, before[2][4]]])
+        #expect(try Connection(scratch.file, operation: "testing").rows(
+            "SELECT count(*) FROM opening WHERE NOT \(Schema.opening.isWhole)", columns: 1) == [[0]])
     }
 
     @Test func `Thinning keeps days whole and leaves other days alone`() throws {

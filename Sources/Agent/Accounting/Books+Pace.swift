@@ -32,6 +32,9 @@ extension Books {
     /// Lets go of hours that are older than anyone asks for; once a day there is something to do.
     private mutating func thinOut() {
         guard status.storeIsUp, let today = status.periods?.day, today != thinnedOn else { return }
+        // Soon after boot, the clock may be wrong; what is thinned out stays so.
+        let elapsed = bootClock?.elapsed(until: clock.uptime()) ?? BootClock.patience
+        guard isBehindSince == nil, elapsed >= BootClock.patience else { return }
         do {
             let store = try openStore()
             let last = calendar.periods(at: today.start + -Self.hourlyDays * 86400).day

@@ -21,6 +21,7 @@ extension Books {
         }
         try new.commit(ledger.everything(beside: old), boot: boot, at: now)
         try new.keep(found: remembered)
+        if let bootClock { try new.setNote(Self.clockNote, to: bootClock.text) }
         log.notice("the store was made anew at \(storeFile), with everything that was known")
         store = new
         return new

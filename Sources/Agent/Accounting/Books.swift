@@ -37,8 +37,10 @@ struct Books: ~Copyable {
     var lastReading: Int64 = 0
     /// When that was by the clock, in seconds since the epoch.
     var lastTime = 0.0
-    /// Whether the clock shows a time long before what was booked already.
-    var clockIsBehind = false
+    /// Since when the clock has shown a time before what was booked already without being believed, in seconds since boot.
+    var isBehindSince: Int64?
+    /// What is known of the clock in this boot.
+    var bootClock: BootClock?
     /// When a reading was last booked, by the clock.
     var lastBooked: UnixTime?
     /// The hour in which memory was last handed back to the kernel.

@@ -8,11 +8,17 @@ internal import Tally
 public struct WallClock: Sendable {
     /// Seconds since the epoch, with their fraction.
     public var now: @Sendable () -> Double
+    /// Seconds since boot, sleep included, which nobody sets; nil where that says nothing of ``now``.
+    public var uptime: @Sendable () -> Int64?
 
     /// The machine's own.
-    public static let system = WallClock { Date().timeIntervalSince1970 }
+    public static let system = WallClock(
+        now: { Date().timeIntervalSince1970 }, uptime: { cl_boot_time_nanoseconds() / 1_000_000_000 })
 
-    public init(now: @escaping @Sendable () -> Double) { self.now = now }
+    public init(now: @escaping @Sendable () -> Double, uptime: @escaping @Sendable () -> Int64? = { nil }) {
+        self.now = now
+        self.uptime = uptime
+    }
 }
 
 extension ZoneRules {
