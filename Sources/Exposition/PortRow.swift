@@ -3,8 +3,9 @@ import Tally
 /// A port's figures, ready to be written family by family.
 struct PortRow {
     let number: UInt64
-    /// The transports that are shown: those that the port is said to serve, and those that were counted on it. A config
-    /// may know less than the kernel: a SIP003 plugin serves UDP where `mode` says `tcp_only`.
+    /// The transports that are shown: those that the port is said to serve, and those that were counted on it.
+    ///
+    /// A config may know less than the kernel: a SIP003 plugin serves UDP where `mode` says `tcp_only`.
     let transports: Transports
     let totals: PerCounter<Traffic>
     let day: Usage

@@ -24,12 +24,14 @@ struct FileRights: Sendable {
     init(for path: FilePath, operation: String) throws(StoreError) {
         let errors = FileErrors(operation: operation, file: path)
         // Root of a user namespace that isn't the machine's has no rights over others' files.
-        guard geteuid() == 0, try errors.rethrow({ () throws(Errno) in try FilePath("/").entry() })?.userID.rawValue == 0
-        else { return }
-        var here = path.isAbsolute ? FilePath("/") : try errors.rethrow { () throws(Errno) in try FilePath(".").resolved() }
+        let root = try errors.rethrow { () throws(Errno) in try FilePath("/").entry() }
+        guard geteuid() == 0, root?.userID.rawValue == 0 else { return }
         // A relative path is walked from the root, too.
-        var rest = Array((path.isAbsolute ? path : here.pushing(path)).components.reversed())
-        here = "/"
+        let whole = try errors.rethrow { () throws(Errno) in
+            path.isAbsolute ? path : try FilePath(".").resolved().pushing(path)
+        }
+        var rest = Array(whole.components.reversed())
+        var here: FilePath = "/"
         var links = 0
         try visit(here, isLast: rest.count == 1, operation, path)
         while let component = rest.popLast() {

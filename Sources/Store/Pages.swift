@@ -43,8 +43,9 @@ struct Pages {
         for number in 1...max(count, 1) where !free.contains(number) { body(page(number), number == 1) }
     }
 
-    /// Where in the log the last copy of each page is (Database File Format, 4.1): of this life of the log, which its salt
-    /// tells. Not up to the last commit alone: a row of a transaction that was not committed is whole or not by its seal.
+    /// Where in the log the last copy of each page is (Database File Format, 4.1).
+    ///
+    /// Of this life of the log, which its salt tells. Not up to the last commit alone: a row of a transaction that was not committed is whole or not by its seal.
     private var frames: [Int: Int] {
         var frames: [Int: Int] = [:]
         let salt = log[...].number(16, 8)

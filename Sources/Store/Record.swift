@@ -25,7 +25,9 @@ struct Record {
     ///   - hasRowid: Whether the cell is one of a table with such keys.
     init?(_ page: ArraySlice<UInt8>, at start: Int, hasRowid: Bool) {
         var place = start
-        guard let size = page.variableInteger(&place), size >= 2, size <= Int64(page.endIndex - place) else { return nil }
+        guard let size = page.variableInteger(&place), size >= 2, size <= Int64(page.endIndex - place) else {
+            return nil
+        }
         if hasRowid {
             guard let key = page.variableInteger(&place) else { return nil }
             rowid = key
@@ -37,7 +39,9 @@ struct Record {
         var value = body
         values = []
         while place < body {
-            guard let type = page.variableInteger(&place), type >= 0, values.count < Self.mostColumns else { return nil }
+            guard let type = page.variableInteger(&place), type >= 0, values.count < Self.mostColumns else {
+                return nil
+            }
             let length = Self.length(type)
             guard length <= Int64(end - value) else { return nil }
             let bytes = page[value..<value + Int(length)]

@@ -60,7 +60,11 @@ struct Rescue {
         for index in 0..<max(count, 0) {
             let place = page.startIndex + page.number(pointers + 2 * index, 2) + skipped
             guard place > head, place < page.endIndex, taken.insert(place).inserted else { continue }
-            if let record = Self.record(page, at: place) { take(record) } else if Self.isDamaged(page, place) { damaged += 1 }
+            if let record = Self.record(page, at: place) {
+                take(record)
+            } else if Self.isDamaged(page, place) {
+                damaged += 1
+            }
         }
         let content = page.startIndex + page.number(head + 5, 2)
         let isPlausible = isKnown && content >= pointers + 2 * count && content < page.endIndex
@@ -74,8 +78,9 @@ struct Rescue {
         }
     }
 
-    /// Where a row of `opening` or `port` may begin whose head is at a place: a head begins with its length, which is that
-    /// of the columns' types, a byte each. Before it are the row's length and, in `port`, its key.
+    /// Where a row of `opening` or `port` may begin whose head is at a place.
+    ///
+    /// A head begins with its length, which is that of the columns' types, a byte each. Before it are the row's length and, in `port`, its key.
     private static func starts(ofRowWithHeadAt place: Int, _ page: ArraySlice<UInt8>) -> ClosedRange<Int> {
         switch page[place] {
         case openingHead: place - 1...place - 1

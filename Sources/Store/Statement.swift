@@ -101,9 +101,10 @@ import SystemPackage
     /// Whether the file "has been renamed, moved, or deleted since it was first opened" (`SQLITE_FCNTL_HAS_MOVED`).
     var hasMoved: Bool {
         var moved: Int32 = 0
-        return (try? rights.use {
-            unsafe sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK
-        }) == true && moved != 0
+        return
+            (try? rights.use {
+                unsafe sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK
+            }) == true && moved != 0
     }
 
     /// Throws unless `code` is `SQLITE_OK`.

@@ -21,6 +21,7 @@ extension Store {
     ///   - moves: What becomes of each hour; those that become earlier in ascending order.
     ///   - key: The note's key.
     ///   - value: The note.
+    /// - Throws: What the disk refused; then nothing has changed.
     public func redate(_ moves: [BootClock.Move], note key: String, _ value: String) throws(StoreError) {
         try transaction("dating hours anew in") { () throws(StoreError) in
             for move in moves where move.from != move.to {

@@ -83,6 +83,14 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether the path names what can't be a store, whenever it is tried again.
+    public var isMisplaced: Bool {
+        switch reason {
+        case .foreign, .notOurs, .notAFile, .unsafeDirectory, .danglingLink: true
+        default: false
+        }
+    }
+
     /// Whether another agent has the store.
     public var isLocked: Bool { if case .locked = reason { true } else { false } }
 

@@ -71,6 +71,7 @@ public struct BootClock: Sendable, Hashable {
     ///   - hours: The hours that were opened in this boot (after ``floor``), in ascending order.
     ///   - isBehindSince: Since when it has shown an hour before the latest without being believed, in seconds since boot.
     ///   - calendar: Where hours begin.
+    /// - Returns: What to do; unless that is to book, the answer is to be asked for again when it is done.
     public func verdict(
         at time: UnixTime, in hour: UnixTime, uptime: Int64?, latest: UnixTime, hours: [UnixTime],
         isBehindSince: Int64?, calendar: BillingCalendar

@@ -24,7 +24,11 @@ extension Ledger {
             if let index {
                 next = index + 1
                 // Most ports are idle most of the time.
-                if known, !allReset, snapshot.fallenBefore.isEmpty, accounts[index].stands(at: reading, in: snapshot.incarnation) { continue }
+                if known, !allReset, snapshot.fallenBefore.isEmpty,
+                    accounts[index].stands(at: reading, in: snapshot.incarnation)
+                {
+                    continue
+                }
             }
             var account = index.map { accounts[$0] } ?? Account(port: reading.port)
             let before = account

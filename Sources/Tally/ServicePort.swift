@@ -49,7 +49,7 @@ public struct ServicePort: Sendable, Hashable {
     public var number: PortNumber
     /// What people call it: a user, a remark, never a password.
     public var name: String?
-    /// What it is said to serve; never empty. What was counted on another transport is shown as well.
+    /// What it is said to serve, never empty; what was counted on another transport is shown as well.
     public var transports: Transports
     /// Every place that names it, best first.
     public var sources: [Provenance]

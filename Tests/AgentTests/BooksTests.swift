@@ -267,7 +267,9 @@ func number(_ value: Int) -> PortNumber {
 }
 
 /// Books on a table of the calling thread's namespace, in Greenwich.
-func books(in directory: TemporaryDirectory, clock: WallClock, ports: [Int], ownership: Bool = true, boot: String = "boot") throws
+func books(
+    in directory: TemporaryDirectory, clock: WallClock, ports: [Int], ownership: Bool = true, boot: String = "boot"
+) throws
     -> Books
 {
     let zone = ZoneRules { time in

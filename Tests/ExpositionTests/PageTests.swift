@@ -44,8 +44,9 @@ struct PageTests {
                 ports: [ServicePort(number: .test(1), transports: transports)], accounts: [.test(1, totals)]
             ).samples()
         }
-        for totals in [PerCounter.test(1000, 0, 0, 0), .test(0, 0, 1000, 0), .test(0, 1000, 0, 0), .test(0, 0, 0, 1000)]
-        {
+        for totals in [
+            PerCounter.test(1000, 0, 0, 0), .test(0, 0, 1000, 0), .test(0, 1000, 0, 0), .test(0, 0, 0, 1000),
+        ] {
             let counted = Transports(totals.tcpIn != .zero || totals.tcpOut != .zero ? .tcp : .udp)
             let samples = samples(totals)
             for (transport, name) in [(Transports.tcp, "tcp"), (.udp, "udp")] {

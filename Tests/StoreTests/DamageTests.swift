@@ -171,14 +171,16 @@ import Testing
             case .note: try scratch.sql("UPDATE meta SET value = value + 1 WHERE key = 'note'")
             case .sentinel: try scratch.sql("UPDATE sentinel SET packets = packets + 1")
             // Its life's row is gone and its own is whole.
-            case .sentinelGone: try scratch.sql("UPDATE sentinel SET incarnation = 99, seal = seal(1, 99, handle, packets)")
+            case .sentinelGone:
+                try scratch.sql("UPDATE sentinel SET incarnation = 99, seal = seal(1, 99, handle, packets)")
             case .resets: try scratch.sql("UPDATE reset SET count = -1")
             case .life: try scratch.sql("UPDATE incarnation SET boot = 'another'")
             case .lifeGone: try scratch.sql("DELETE FROM incarnation")
             case .lifeNumber: try scratch.sql("UPDATE incarnation SET number = number + 100")
             case .index:
                 let page = try scratch.sql(
-                    "SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_incarnation_1'", columns: 1)[0][0]
+                    "SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_incarnation_1'", columns: 1)[0][
+                        0]
                 // A byte of the last entry's id.
                 try scratch.edit { $0[Int(page) * 4096 - 5] ^= 1 }
             }
@@ -207,7 +209,10 @@ import Testing
             #expect(store.setAside == nil)
             #expect(store.mended.contains { $0.contains(damage.report) }, "\(store.mended)")
             #expect(try StoredHistory(store) == history)
-            #expect(try store.connection.rows("SELECT count(*) FROM usage_hour", columns: 1) == [[Int64(history.openings.count)]])
+            #expect(
+                try store.connection.rows("SELECT count(*) FROM usage_hour", columns: 1) == [
+                    [Int64(history.openings.count)]
+                ])
             // Only what was damaged is gone.
             #expect(try store.found().isEmpty == (damage == .found))
             #expect(try (store.note("note") == nil) == (damage == .note))
@@ -224,7 +229,9 @@ import Testing
         let store = try Store.open(scratch)
         try store.setNote("a", to: "b")
         let crashed = try Scratch()
-        for name in ["porttally.db", "porttally.db-wal", "porttally.db.lock"] { try crashed.write(try scratch.bytes(name), to: name) }
+        for name in ["porttally.db", "porttally.db-wal", "porttally.db.lock"] {
+            try crashed.write(try scratch.bytes(name), to: name)
+        }
         try crashed.edit { data in for offset in 0..<100 { data[offset] = 0x55 } }
         let log = try crashed.bytes("porttally.db-wal")
 

@@ -67,7 +67,9 @@ import Testing
         // What is there is true: an hour is as it was, and no total is more than was counted.
         guard saved.openings.isSubset(of: history.openings) else { return .otherFigures }
         for (port, meters) in saved.totals {
-            let isMore = CounterKind.allCases.contains { meters[$0].total.exceeds(history.totals[port]?[$0].total ?? .zero) }
+            let isMore = CounterKind.allCases.contains {
+                meters[$0].total.exceeds(history.totals[port]?[$0].total ?? .zero)
+            }
             if isMore { return .otherFigures }
         }
         let lost = history.lost(in: saved)

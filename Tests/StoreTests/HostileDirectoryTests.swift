@@ -58,7 +58,9 @@ struct HostileDirectoryTests {
         let file = try FilePath(victim).stat()
         let content = try victims.bytes("victim")
         let names = try victims.names
-        return names + ["\(file.userID.rawValue)", "\(file.permissions.rawValue)", String(decoding: content, as: UTF8.self)]
+        return names + [
+            "\(file.userID.rawValue)", "\(file.permissions.rawValue)", String(decoding: content, as: UTF8.self),
+        ]
     }
 
     /// Opens the store and writes to it; what goes wrong is returned.
@@ -79,7 +81,9 @@ struct HostileDirectoryTests {
             "porttally.db.new", "porttally.db.new-journal", "porttally.db.next",
             "porttally.db.corrupt-20261120T233801Z", "porttally.db.corrupt-20261120T233801Z-wal",
         ], Trap.allCases)
-    func `Nothing outside is touched through a link that another user has put there`(_ name: String, _ trap: Trap) throws {
+    func `Nothing outside is touched through a link that another user has put there`(_ name: String, _ trap: Trap)
+        throws
+    {
         let before = try look()
         let path = directory + "/porttally.db"
         // Where no store is, where one is, where one is damaged, and where one was being replaced.
@@ -137,7 +141,8 @@ struct HostileDirectoryTests {
         }
     }
 
-    @Test func `Root refuses a directory that others may write to, and one of a second user's in a first one's`() throws {
+    @Test func `Root refuses a directory that others may write to, and one of a second user's in a first one's`() throws
+    {
         for mode in [0o1777, 0o770, 0o757] as [mode_t] {
             let path = victims.path + "/open"
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)

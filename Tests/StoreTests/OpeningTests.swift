@@ -75,7 +75,9 @@ import Testing
             case .damagedDatabase:
                 try scratch.sql("CREATE TABLE song (name); INSERT INTO song VALUES ('x')")
                 try scratch.edit { data in for offset in 4096..<8192 { data[offset] = 0xaa } }
-            case .log: try scratch.write(Data([0x37, 0x7f, 0x06, 0x82] + [UInt8](repeating: 9, count: 5000)), to: "porttally.db-wal")
+            case .log:
+                try scratch.write(
+                    Data([0x37, 0x7f, 0x06, 0x82] + [UInt8](repeating: 9, count: 5000)), to: "porttally.db-wal")
             }
         }
     }

@@ -127,12 +127,14 @@ import Testing
         let before = try view(scratch)
         let moves = [(113, 13), (120, 20)].map { BootClock.Move(from: UnixTime($0 * hour), to: UnixTime($1 * hour)) }
         try store.redate(moves, note: "clock", "a note")
-        #expect(try view(scratch).map { [$0[1], $0[4]] } == [[10, before[0][4]], [13, before[1][4]], [20, before[2][4]]])
+        #expect(
+            try view(scratch).map { [$0[1], $0[4]] } == [[10, before[0][4]], [13, before[1][4]], [20, before[2][4]]])
         #expect(try store.note("clock") == "a note")
         try store.redate([BootClock.Move(from: UnixTime(13 * hour), to: UnixTime(10 * hour))], note: "clock", "")
         #expect(try view(scratch).map { [$0[1], $0[4]] } == [[10, before[0][4] + before[1][4]], [20, before[2][4]]])
-        #expect(try Connection(scratch.file, operation: "testing").rows(
-            "SELECT count(*) FROM opening WHERE NOT \(Schema.opening.isWhole)", columns: 1) == [[0]])
+        #expect(
+            try Connection(scratch.file, operation: "testing").rows(
+                "SELECT count(*) FROM opening WHERE NOT \(Schema.opening.isWhole)", columns: 1) == [[0]])
     }
 
     @Test func `Thinning keeps days whole and leaves other days alone`() throws {

@@ -56,7 +56,8 @@ extension Books {
     private mutating func last(_ hour: UnixTime, at now: UnixTime, _ store: Store) throws -> Moment {
         let periods = calendar.periods(at: hour)
         if isBehindSince == nil {
-            log.error("the clock is far behind what was counted already: booking to the last known hour until it is right")
+            log.error(
+                "the clock is far behind what was counted already: booking to the last known hour until it is right")
             // At a start it was loaded for the hours that the clock showed.
             try reload(periods, store)
             isBehindSince = clock.uptime() ?? 0

@@ -24,6 +24,7 @@ public enum ExitStatus: Int32, Sendable {
         case is TrafficTableError, is TableInUse: self = .unavailable
         case let error as SocketError:
             self = error.errno == .permissionDenied || error.errno == .notPermitted ? .noPermission : .unavailable
+        case let error as StoreError where error.isMisplaced: self = .configuration
         case let error as StoreError:
             self =
                 if error.isLocked { .unavailable } else if error.isRefused { .noPermission } else if error.isReadOnly {

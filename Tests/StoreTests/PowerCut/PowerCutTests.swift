@@ -131,7 +131,8 @@ import Testing
         }
     }
 
-    @Test func `A power cut while a damaged store is replaced by what was saved of it loses nothing of either`() throws {
+    @Test func `A power cut while a damaged store is replaced by what was saved of it loses nothing of either`() throws
+    {
         let seed = SeededRandom.anySeed()
         let damaged = try Scratch(inMemory: true)
         do {
