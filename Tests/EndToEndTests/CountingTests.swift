@@ -39,15 +39,14 @@ struct CountingTests {
         }
     }
 
-    @Test("whatever `mode` says: a plugin that serves UDP wants it to be tcp_only")
+    @Test("whatever `mode` says")
     func otherTransport() async throws {
         try await inNewNetworkNamespace {
             let world = try World(ports: [])
             try world.directory.write(
                 "ss.json",
                 """
-                { server: "0.0.0.0", server_port: 8388, password: "x", method: "aes-256-gcm", mode: "tcp_only",
-                  plugin: "qtun-server", plugin_opts: "mode=quic" }
+                { server: "0.0.0.0", server_port: 8388, password: "x", method: "aes-256-gcm", mode: "tcp_only" }
                 """)
             let agent = try world.start()
             let truth = try Truth(ports: [8388])
