@@ -9,6 +9,7 @@ final class Accountant: Sendable {
     /// What the surfaces show.
     let board: Board
     private let books: Mutex<Books>
+    private let pace = Mutex(ReadingPace())
     private let queue = DispatchQueue(label: "accountant")
 
     init(_ books: consuming sending Books) {
@@ -36,12 +37,22 @@ final class Accountant: Sendable {
 
     /// What the surfaces may show, from a reading that began after this was called.
     ///
-    /// Requests that come while a reading is under way share the next one.
+    /// Requests that come while a reading is under way share the next one, which begins when ``ReadingPace`` allows it.
     func freshFigures() async -> Published {
         let seen = board.begun
-        return await perform { books in
-            if books.status.reading <= seen { books.readAndReport() }
-            return books.board.published
+        while true {
+            let next = await perform { [self] books -> ContinuousClock.Instant? in
+                guard books.status.reading <= seen else { return nil }
+                let start = ContinuousClock.now
+                if let next = pace.withLock({ $0.next(at: start) }) { return next }
+                books.readAndReport()
+                pace.withLock { $0.note(from: start, to: .now) }
+                return nil
+            }
+            // Cancelled, nobody waits for the answer any more.
+            guard let next, (try? await Task.sleep(until: next, clock: .continuous)) != nil else {
+                return board.published
+            }
         }
     }
 }
