@@ -41,18 +41,31 @@ final class Accountant: Sendable {
     func freshFigures() async -> Published {
         let seen = board.begun
         while true {
-            let next = await perform { [self] books -> ContinuousClock.Instant? in
-                guard books.status.reading <= seen else { return nil }
-                let start = ContinuousClock.now
-                if let next = pace.withLock({ $0.next(at: start) }) { return next }
-                books.readAndReport()
-                pace.withLock { $0.note(from: start, to: .now) }
-                return nil
-            }
-            // Cancelled, nobody waits for the answer any more.
-            guard let next, (try? await Task.sleep(until: next, clock: .continuous)) != nil else {
-                return board.published
+            switch await perform({ [self] books in read(&books, unlessSince: seen) }) {
+            case .figures(let figures): return figures
+            case .notBefore(let next):
+                // Cancelled, nobody waits for the answer any more.
+                guard (try? await Task.sleep(until: next, clock: .continuous)) != nil else { return board.published }
             }
         }
+    }
+
+    private enum Outcome: Sendable {
+        case figures(Published)
+        case notBefore(ContinuousClock.Instant)
+    }
+
+    /// Takes a reading if there has been none since another, and if it may be taken already.
+    private func read(_ books: inout Books, unlessSince seen: UInt64) -> Outcome {
+        if books.status.reading <= seen {
+            let start = ContinuousClock.now
+            if let next = pace.withLock({ $0.next(at: start) }) { return .notBefore(next) }
+            books.readAndReport()
+            pace.withLock { $0.note(from: start, to: .now) }
+        }
+        // Alone with the books, so that these are the figures of the reading that is named in them.
+        var figures = board.published
+        figures.status.reading = books.status.reading
+        return .figures(figures)
     }
 }
