@@ -8,8 +8,11 @@ import Testing
     @Test func theClientThatHasWaitedLongestMakesRoom() async throws {
         var limits = HTTPLimits()
         limits.connections = 3
+        // Where all three are new, or being answered, no connection is kept.
+        limits.greetingTimeout = .zero
         try await TestServer.serve(limits: limits) { server in
             let clients = try (0..<3).map { _ in try Holder(server) }
+            try await server.eventually { $0.openConnections == 3 && server.server.connections.hasRoom }
             // The first to come isn't the one that waits longest: that is who was answered first.
             for (number, client) in [clients[2], clients[0], clients[1]].enumerated() {
                 try client.descriptor.write("GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n")
