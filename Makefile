@@ -21,7 +21,7 @@ docdir = $(DESTDIR)$(PREFIX)/share/doc/porttally
 BINARY ?= .build/porttally
 run := .build/run
 
-build_packages := libmnl-dev libnftnl-dev libsqlite3-dev pkg-config
+build_packages := libmnl-dev libnftnl-dev libsqlite3-dev pkg-config zlib1g-dev
 run_packages := $(build_packages) curl nftables
 bench_packages := $(run_packages) iptables prometheus-node-exporter python3
 demo_packages := $(run_packages) iproute2 jq prometheus python3 shadowsocks-libev

@@ -6,7 +6,7 @@ extension Fault {
     /// Clients of the page that cost more than they should.
     static let clients = [
         Fault(name: "500 connections at once") { world, random in
-            try world.connect(500, sending: ["", "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n"], using: &random)
+            try world.connect(500, sending: ["", "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"], using: &random)
             world.pass(0...0.4, using: &random)
             world.disconnect()
             return .exact
@@ -22,7 +22,7 @@ extension Fault {
         },
         Fault(name: "half-open clients that stay for some rounds", weight: 3) { world, random in
             world.disconnect()
-            let texts = ["", "GET /met", "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n"]
+            let texts = ["", "GET /met", "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"]
             try world.connect(10, sending: texts, using: &random)
             for client in world.clients.prefix(5) { shutdown(client.descriptor, Int32(SHUT_WR)) }
             return .exact

@@ -11,16 +11,18 @@ private let routes = [
 func readRequests(_ bytes: [UInt8]) {
     guard let first = bytes.first else { return }
     let limits = HTTPLimits()
+    let rules = HostRules(.tcpEverywhere(port: 1), names: ["h"])
     let setup = ConnectionSetup(
         router: Router(routes), limits: limits, connections: Connections(limits: limits)
     ) { call in
-        call.reply(.text("\(call.request.queryValues("q")) \(call.request.header("accept") ?? "-")\n"))
+        _ = rules?.admit(call.request.header("host") ?? "")
+        call.reply(.text("\(call.request.queryValues("q")) \(call.isCompressed)\n"))
         return true
     }
     let channel = EmbeddedChannel()
     defer { _ = try? channel.finish(acceptAlreadyClosed: true) }
     do {
-        try setup.addHandlers(to: channel.pipeline.syncOperations, isServed: true)
+        try setup.addHandlers(to: channel.pipeline.syncOperations, isLocal: false)
         channel.connect(to: try SocketAddress(unixDomainSocketPath: "/unused"), promise: nil)
         let size = first == 0 ? bytes.count : Int(first)
         for start in stride(from: 1, to: bytes.count, by: size) where channel.isActive {

@@ -6,7 +6,7 @@ import Testing
 
 /// The default times, on a clock that the test moves.
 @Suite struct ConnectionClockTests {
-    private func channel(isServed: Bool = true) throws -> EmbeddedChannel {
+    private func channel() throws -> EmbeddedChannel {
         let limits = HTTPLimits()
         let setup = ConnectionSetup(
             router: Router(TestServer.standardRoutes), limits: limits, connections: Connections(limits: limits)
@@ -15,7 +15,7 @@ import Testing
             return true
         }
         let channel = EmbeddedChannel()
-        try setup.addHandlers(to: channel.pipeline.syncOperations, isServed: isServed)
+        try setup.addHandlers(to: channel.pipeline.syncOperations, isLocal: true)
         _ = channel.connect(to: try SocketAddress(unixDomainSocketPath: "/unused"))
         return channel
     }
@@ -58,13 +58,5 @@ import Testing
         try channel.writeInbound(ByteBuffer(string: "nonsense\r\n\r\n"))
         try channel.writeInbound(ByteBuffer(string: "and more"))
         #expect(try sent(channel).hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
-    }
-
-    @Test func aRefusedConnectionIsToldAfterASecond() throws {
-        let channel = try channel(isServed: false)
-        channel.embeddedEventLoop.advanceTime(by: .milliseconds(999))
-        #expect(try sent(channel).isEmpty)
-        channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
-        #expect(try sent(channel).hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"))
     }
 }

@@ -78,6 +78,77 @@ import Testing
         #expect(mode(of: path) == nil)
     }
 
+    @Test(arguments: [0o600, 0o660, 0o666, 0o777] as [UInt32])
+    func theModeIsWhatWasAskedForWhateverTheUmask(mode: UInt32) async {
+        // In a process of its own, as the umask is the process's.
+        await #expect(processExitsWith: .success) { [mode = mode as UInt32, path = path as String] in
+            for mask: mode_t in [0, 0o077, 0o777] {
+                umask(mask)
+                let socket = try ListeningSocket(.unix(path: path), access: SocketAccess(mode: mode))
+                var status = stat()
+                guard unsafe lstat(path, &status) == 0, status.st_mode == S_IFSOCK | mode else { exit(2) }
+                guard TestClient.canConnect(to: socket.address) else { exit(3) }
+            }
+            exit(0)
+        }
+    }
+
+    @Test(
+        .enabled(if: geteuid() == 0, "only root may give a file to a group that it isn't in"),
+        arguments: ["54321", "daemon"])
+    func theGroupIsWhatWasAskedFor(group: String) throws {
+        let socket = try ListeningSocket(.unix(path: path), access: SocketAccess(mode: 0o620, group: group))
+        var status = stat()
+        #expect(unsafe lstat(path, &status) == 0)
+        #expect(status.st_gid == (group == "daemon" ? 1 : 54321) && status.st_uid == geteuid())
+        #expect(status.st_mode == S_IFSOCK | 0o620)
+        #expect(TestClient.canConnect(to: socket.address))
+    }
+
+    @Test func aGroupThatIsNotThereIsSaidAndNothingIsLeft() {
+        let access = SocketAccess(group: "no-such-group")
+        let error = #expect(throws: SocketError.self) { _ = try ListeningSocket(.unix(path: path), access: access) }
+        #expect(error?.description.contains("the group no-such-group: there is no such group (`socket_group`") == true)
+        #expect(mode(of: path) == nil)
+    }
+
+    /// Until the group is right nobody may connect, and until the socket listens nobody can.
+    @Test func nobodyCanConnectBeforeItIsDone() throws {
+        guard let name = SocketName(unix: path) else { throw TestError("too long") }
+        let bound = try ListeningSocket.bound(to: name)
+        #expect(mode(of: path) == S_IFSOCK | 0o600)
+        #expect(!TestClient.canConnect(to: .unix(path: path)))
+        let file = try SocketFile(bound: path, mode: 0o666, group: nil)
+        #expect(!TestClient.canConnect(to: .unix(path: path)))
+        try bound.listen(backlog: 1)
+        #expect(TestClient.canConnect(to: .unix(path: path)))
+        withExtendedLifetime(file) {}
+    }
+
+    @Test func aLinkInItsPlaceIsNotFollowed() throws {
+        let other = path + ".other"
+        let file = try FileDescriptor.open(
+            FilePath(other), .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
+        try file.close()
+        #expect(unsafe symlink(other, path) == 0)
+        defer {
+            _ = unsafe unlink(path)
+            _ = unsafe unlink(other)
+        }
+        let error = #expect(throws: Errno.self) { _ = try SocketFile(bound: path, mode: 0o666, group: nil) }
+        #expect(error == .notSocket)
+        #expect(mode(of: other) == S_IFREG | 0o600)
+    }
+
+    @Test(
+        arguments: [
+            ("0660", 0o660), ("660", 0o660), ("0600", 0o600), ("777", 0o777), ("0", nil), ("", nil), ("0o660", nil),
+            ("0880", nil), ("1660", nil), ("00660", nil), ("rw-", nil), ("+66", nil),
+        ] as [(String, UInt32?)])
+    func aModeIsReadAsChmodWritesIt(text: String, mode: UInt32?) {
+        #expect(SocketAccess.mode(text) == mode)
+    }
+
     @Test func aSocketInUseIsLeftAlone() throws {
         let socket = try ListeningSocket(.unix(path: path))
         #expect(error(listeningOn: .unix(path: path))?.errno == .addressInUse)

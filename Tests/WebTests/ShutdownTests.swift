@@ -69,7 +69,8 @@ import Testing
     }
 
     @Test func cancellingTheRunShutsDown() async throws {
-        let server = HTTPServer(routes: TestServer.standardRoutes, logger: Logger(label: "test"))
+        let server = HTTPServer(
+            routes: TestServer.standardRoutes, hosts: TestServer.hosts, logger: Logger(label: "test"))
         let address = try await server.listen(on: ListeningSocket(.anyPort))
         let run = Task { await server.run() }
         let response = try await TestClient.connect(to: address) { try await $0.get("/metrics") }

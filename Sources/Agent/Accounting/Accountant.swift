@@ -9,6 +9,7 @@ final class Accountant: Sendable {
     /// What the surfaces show.
     let board: Board
     private let books: Mutex<Books>
+    private let pace = Mutex(ReadingPace())
     private let queue = DispatchQueue(label: "accountant")
 
     init(_ books: consuming sending Books) {
@@ -36,12 +37,35 @@ final class Accountant: Sendable {
 
     /// What the surfaces may show, from a reading that began after this was called.
     ///
-    /// Requests that come while a reading is under way share the next one.
+    /// Requests that come while a reading is under way share the next one, which begins when ``ReadingPace`` allows it.
     func freshFigures() async -> Published {
         let seen = board.begun
-        return await perform { books in
-            if books.status.reading <= seen { books.readAndReport() }
-            return books.board.published
+        while true {
+            switch await perform({ [self] books in read(&books, unlessSince: seen) }) {
+            case .figures(let figures): return figures
+            case .notBefore(let next):
+                // Cancelled, nobody waits for the answer any more.
+                guard (try? await Task.sleep(until: next, clock: .continuous)) != nil else { return board.published }
+            }
         }
+    }
+
+    private enum Outcome: Sendable {
+        case figures(Published)
+        case notBefore(ContinuousClock.Instant)
+    }
+
+    /// Takes a reading if there has been none since another, and if it may be taken already.
+    private func read(_ books: inout Books, unlessSince seen: UInt64) -> Outcome {
+        if books.status.reading <= seen {
+            let start = ContinuousClock.now
+            if let next = pace.withLock({ $0.next(at: start) }) { return .notBefore(next) }
+            books.readAndReport()
+            pace.withLock { $0.note(from: start, to: .now) }
+        }
+        // Alone with the books, so that these are the figures of the reading that is named in them.
+        var figures = board.published
+        figures.status.reading = books.status.reading
+        return .figures(figures)
     }
 }

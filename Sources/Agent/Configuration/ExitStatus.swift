@@ -22,6 +22,7 @@ public enum ExitStatus: Int32, Sendable {
         case is SettingsError, is ListenAddressError, is ConfigError: self = .configuration
         case let error as NetlinkError: self = error.errno == .notPermitted ? .noPermission : .unavailable
         case is TrafficTableError, is TableInUse: self = .unavailable
+        case let error as SocketError where error.isMistaken: self = .configuration
         case let error as SocketError:
             self = error.errno == .permissionDenied || error.errno == .notPermitted ? .noPermission : .unavailable
         case let error as StoreError where error.isMisplaced: self = .configuration

@@ -75,6 +75,9 @@ private struct SettingsReader {
             case "shadowsocks": settings.shadowsocks = strings(key, value)
             case "ports": settings.ports = ports(key, value)
             case "listen": settings.listen = (strings(key, value) ?? []).compactMap { address(key, $0) }
+            case "hosts": settings.hosts = hosts(key, value)
+            case "socket_mode": settings.socketAccess.mode = socketMode(key, value) ?? settings.socketAccess.mode
+            case "socket_group": settings.socketAccess.group = group(key, value)
             case "state": settings.state = text(key, value) ?? settings.state
             case "timezone": settings.timeZone = text(key, value)
             case "billing_day": settings.billingDay = integer(key, value, in: 1...31) ?? settings.billingDay
@@ -84,7 +87,10 @@ private struct SettingsReader {
             default:
                 problem(
                     key,
-                    "is not a key; known are shadowsocks, ports, listen, state, timezone, billing_day, interval, table and ownership"
+                    """
+                    is not a key; known are shadowsocks, ports, listen, hosts, socket_mode, socket_group, state, \
+                    timezone, billing_day, interval, table and ownership
+                    """
                 )
             }
         }
@@ -159,6 +165,28 @@ private struct SettingsReader {
             problem(key, "\(error)")
             return nil
         }
+    }
+
+    private mutating func hosts(_ key: String, _ value: JSONValue) -> [String] {
+        let texts = strings(key, value) ?? []
+        for (index, text) in texts.enumerated() where !HTTPServer.isHost(text) {
+            problem("\(key)[\(index)]", "is no host; write a name without a port, such as metrics.example.net")
+        }
+        return texts
+    }
+
+    private mutating func socketMode(_ key: String, _ value: JSONValue) -> UInt32? {
+        if let mode = value.string.flatMap(SocketAccess.mode) { return mode }
+        // A bare 0660 isn't JSON, and 660 could be decimal.
+        problem(key, "must be permissions in quotes, such as \"0660\"")
+        return nil
+    }
+
+    private mutating func group(_ key: String, _ value: JSONValue) -> String? {
+        if case .number(let text) = value, UInt32(text) != nil { return text }
+        if let text = value.string, !text.isEmpty, !text.utf8.contains(0) { return text }
+        problem(key, "must be a group's name in quotes, or its number")
+        return nil
     }
 
     private mutating func tableName(_ key: String, _ value: JSONValue) -> String? {

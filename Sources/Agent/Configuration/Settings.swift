@@ -10,6 +10,10 @@ public struct Settings: Sendable {
     /// Ports declared by the operator.
     public var ports: [DeclaredPort] = []
     public var listen: [ListenAddress] = []
+    /// Names by which the agent is asked for, beside `localhost` and the addresses that it listens on.
+    public var hosts: [String] = []
+    /// Who may connect to its unix sockets.
+    public var socketAccess = SocketAccess()
     /// The store.
     public var state = Settings.defaultState
     /// The time zone that hours, days and months are cut in; nil is the system's.

@@ -73,7 +73,7 @@ public struct PorttallyAgent: Sendable {
         let routes = Routes(
             accountant: accountant, sources: sources, build: .current, interval: settings.interval)
         let limits = HTTPLimits(descriptors: sysconf(Int32(_SC_OPEN_MAX)))
-        let server = HTTPServer(routes: routes.all, limits: limits, logger: log)
+        let server = HTTPServer(routes: routes.all, hosts: settings.hosts, limits: limits, logger: log)
         let addresses = try await listen(server)
 
         let figures = board.published
@@ -135,7 +135,7 @@ public struct PorttallyAgent: Sendable {
         guard addresses.isEmpty else { return addresses }
         for address in try settings.listenAddresses() {
             if !address.isLocal { log.warning("\(address) can be reached from elsewhere, and asks for no token") }
-            addresses.append(try await server.listen(on: try ListeningSocket(address)))
+            addresses.append(try await server.listen(on: try ListeningSocket(address, access: settings.socketAccess)))
         }
         return addresses
     }

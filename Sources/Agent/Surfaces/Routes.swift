@@ -11,7 +11,7 @@ struct Routes: Sendable {
     var build: BuildInfo
     /// How often the kernel is read at least, in seconds.
     var interval: Int
-    private let lastPage = LastPage()
+    private let pages = Pages()
 
     init(accountant: Accountant, sources: PortSources, build: BuildInfo, interval: Int) {
         self.accountant = accountant
@@ -32,6 +32,8 @@ struct Routes: Sendable {
     private func metrics(_ request: Request) async -> Response {
         let clock = ContinuousClock()
         let start = clock.now
+        pages.begin()
+        defer { pages.end() }
         // Frozen figures would look like silence on the line; a failed scrape is what alerts look for.
         let board = accountant.board
         if board.isReading, let reason = staleness(board.published.status) { return unavailable(reason) }
@@ -41,17 +43,18 @@ struct Routes: Sendable {
             return unavailable(status.kernelProblem ?? "not yet")
         }
         let format = MetricsFormat.negotiated(accept: request.header("Accept"))
-        var page = MetricsPage(ports: status.ports, ledger: figures.ledger, periods: periods, build: build)
-        page.storeUp = status.storeIsUp
-        page.storeErrors = status.storeErrors
-        page.dumpInterruptions = status.dumpInterruptions
-        page.netlinkErrors = status.netlinkErrors
-        page.degradedSources = sources.degraded.withLock { $0 }
-        page.process = ProcessUsage.current()
-        page.scrapeDuration = clock.now - start
-        let rendered = page.rendered(as: format, after: lastPage.take())
-        lastPage.keep(rendered)
-        return Response(contentType: format.contentType, body: rendered.bytes)
+        let content = pages.page(of: status.reading, as: format) { last in
+            var page = MetricsPage(ports: status.ports, ledger: figures.ledger, periods: periods, build: build)
+            page.storeUp = status.storeIsUp
+            page.storeErrors = status.storeErrors
+            page.dumpInterruptions = status.dumpInterruptions
+            page.netlinkErrors = status.netlinkErrors
+            page.degradedSources = sources.degraded.withLock { $0 }
+            page.process = ProcessUsage.current()
+            page.scrapeDuration = clock.now - start
+            return page.rendered(as: format, after: last)
+        }
+        return Response(contentType: format.contentType, content: content)
     }
 
     private func staleness(_ status: Status) -> String? {

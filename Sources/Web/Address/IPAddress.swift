@@ -12,4 +12,10 @@ public struct IPAddress: Hashable, Sendable {
         let mapped = [UInt8](repeating: 0, count: 10) + [0xff, 0xff, 127]
         return bytes == [UInt8](repeating: 0, count: 15) + [1] || bytes.starts(with: mapped)
     }
+
+    /// The IPv4 address that is mapped into this one (RFC 4291 §2.5.5.2), else this one.
+    var unmapped: IPAddress {
+        let prefix = [UInt8](repeating: 0, count: 10) + [0xff, 0xff]
+        return isIPv6 && bytes.starts(with: prefix) ? IPAddress(bytes: Array(bytes[12...])) : self
+    }
 }

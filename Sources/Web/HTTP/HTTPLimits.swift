@@ -6,22 +6,27 @@ public struct HTTPLimits: Hashable, Sendable {
     public var headerFields = 100
     /// Bytes of a request's body, which no route reads; past it 413.
     public var bodyBytes = 64 * 1024
+    /// How long a new connection keeps its place although it says nothing.
+    public var greetingTimeout: Duration = .milliseconds(100)
     /// How long a connection may stay open between two requests.
     public var idleTimeout: Duration = .seconds(60)
     /// How long a request may take to arrive, from its first byte to its last; past it 408.
     public var requestTimeout: Duration = .seconds(10)
-    /// How long a client may take to fetch one whole response; past it the connection is cut.
+    /// Bytes a second that a client has to take of a response, to keep pace.
+    public var leastRate = 8 * 1024
+    /// How far a client may fall behind that pace while it fetches a response; past it the connection is cut.
     public var responseTimeout: Duration = .seconds(30)
     /// How long we go on reading after the last response, so that the client sees it and no reset instead.
     public var lingerTimeout: Duration = .seconds(1)
     /// How long to pause after the kernel refused a new connection, for want of descriptors or memory.
     public var acceptPause: Duration = .milliseconds(200)
-    /// Open connections that are served; one more takes the place of the one that has waited longest for its client.
-    public var connections = 64
-    /// Open connections past those where all are being answered: they only hear 503; still more are closed without a word.
-    public var refusedConnections = 64
-
-    /// Bytes of answers that may wait for slow clients, all together; past it 503 takes an answer's place.
+    /// Open connections; one more takes the place of the one whose client is furthest behind.
+    ///
+    /// Where every client waits for us, it is left in the kernel's queue (``ListeningSocket/backlog``) until one doesn't.
+    public var connections = 256
+    /// Bytes of content that wait for clients to fetch them, each content counted once.
+    ///
+    /// For more, those give up their place who are furthest behind.
     public var unsentBytes = 64 * 1024 * 1024
 
     /// The defaults.
@@ -35,9 +40,7 @@ public struct HTTPLimits: Hashable, Sendable {
     /// - Parameter descriptors: As sysconf(3) has it; negative where there is no limit.
     public init(descriptors: Int) {
         guard descriptors >= 0 else { return }
-        let bearable = max(2, descriptors - Self.ownDescriptors) / 2
-        connections = min(connections, bearable)
-        refusedConnections = min(refusedConnections, bearable)
+        connections = min(connections, max(1, descriptors - Self.ownDescriptors))
     }
 
     /// What the process needs besides connections: about 40, and some to spare.

@@ -5,9 +5,9 @@ enum Refusal: Int, Error {
     case methodNotAllowed = 405
     case requestTimeout = 408
     case contentTooLarge = 413
+    case misdirectedRequest = 421
     case headerTooLarge = 431
     case internalError = 500
-    case tooManyConnections = 503
     case versionNotSupported = 505
 
     /// The answer.
@@ -19,15 +19,18 @@ enum Refusal: Int, Error {
             case .methodNotAllowed: "method not allowed"
             case .requestTimeout: "request timeout"
             case .contentTooLarge: "content too large"
+            case .misdirectedRequest:
+                """
+                misdirected request: Host is neither localhost nor an address that porttally listens on; \
+                if it is a name of this server, add it to "hosts" in porttally's config
+                """
             case .headerTooLarge: "request header fields too large"
             case .internalError: "internal server error"
-            case .tooManyConnections: "too many connections"
             case .versionNotSupported: "HTTP version not supported"
             }
         let headers: [Request.Field] =
             switch self {
             case .methodNotAllowed: [.init("Allow", Router.methods)]
-            case .tooManyConnections: [.init("Retry-After", "1")]
             default: []
             }
         return .text(status: rawValue, "\(rawValue) \(words)\n", headers: headers)

@@ -3,6 +3,14 @@
 /// Paths are neither decoded nor normalised: `//metrics`, `/%6detrics` and `/metrics/../metrics` are other paths than
 /// `/metrics`, and no such thing exists.
 enum RequestTarget: Hashable {
+    /// The authority in an absolute target, `host:port`; nil where there is none.
+    static func authority(in target: String) -> Substring? {
+        guard let scheme = schemes.first(where: { target.lowercased().hasPrefix($0) }) else { return nil }
+        return target.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
+    }
+
+    private static let schemes = ["http://", "https://"]
+
     /// A path, with what follows its `?`.
     case resource(path: String, query: String?)
     /// The server as a whole: `OPTIONS *`.
@@ -16,12 +24,10 @@ enum RequestTarget: Hashable {
     /// - Throws: `badRequest` for anything else, and for malformed percent-encoding in the path.
     init(_ text: String, method: String) throws(Refusal) {
         var rest = text[...]
-        if let scheme = ["http://", "https://"].first(where: { text.lowercased().hasPrefix($0) }) {
+        if let authority = Self.authority(in: text) {
             // Absolute form: a server must take it, though only clients of a proxy send it.
-            rest = rest.dropFirst(scheme.count)
-            let authority = rest.prefix { !"/?#".contains($0) }
             guard !authority.isEmpty else { throw .badRequest }
-            rest = rest.dropFirst(authority.count)
+            rest = text[authority.endIndex...]
             if rest.isEmpty, method == "OPTIONS" {
                 self = .server
                 return

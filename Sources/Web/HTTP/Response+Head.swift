@@ -12,7 +12,7 @@ extension Response {
         var fields = HTTPHeaders()
         if mayHaveBody {
             fields.add(name: "Content-Type", value: contentType)
-            fields.add(name: "Content-Length", value: "\(body.count)")
+            fields.add(name: "Content-Length", value: "\(content.bytes.count)")
         }
         fields.add(name: "X-Content-Type-Options", value: "nosniff")
         for field in headers {

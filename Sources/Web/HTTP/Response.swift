@@ -9,14 +9,19 @@ public struct Response: Sendable {
     /// Further header fields.
     public var headers: [Request.Field]
     /// The content.
-    public var body: [UInt8]
+    public var content: Content
 
     /// A response of bytes.
     public init(status: Int = 200, contentType: String, headers: [Request.Field] = [], body: [UInt8]) {
+        self.init(status: status, contentType: contentType, headers: headers, content: Content(body))
+    }
+
+    /// A response of content that other responses may have, too.
+    public init(status: Int = 200, contentType: String, headers: [Request.Field] = [], content: Content) {
         self.status = status
         self.contentType = contentType
         self.headers = headers
-        self.body = body
+        self.content = content
     }
 
     /// A response of plain text.
@@ -29,6 +34,17 @@ public struct Response: Sendable {
     public static func text(status: Int = 200, _ text: String, headers: [Request.Field] = []) -> Response {
         Response(
             status: status, contentType: "text/plain; charset=utf-8", headers: headers, body: [UInt8](text.utf8))
+    }
+
+    /// The same in gzip if that is wanted and worth it; either way it says that the next client may get the other.
+    func encoded(asGzip isWanted: Bool) -> Response {
+        var response = self
+        response.headers.append(.init("Vary", "Accept-Encoding"))
+        if isWanted, let compressed = content.gzipped() {
+            response.content = compressed
+            response.headers.append(.init("Content-Encoding", "gzip"))
+        }
+        return response
     }
 
     /// Whether it can be sent at all, and no header field would smuggle in another one.

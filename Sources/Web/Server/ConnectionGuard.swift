@@ -11,13 +11,15 @@ final class ConnectionGuard: ChannelInboundHandler {
 
     /// What the connection is doing.
     enum Phase: Hashable {
+        /// It was just let in, and what it asks for may have come with it: nobody takes its place yet.
+        case new
         /// Nothing: waiting for a request.
         case idle
         /// A request is arriving.
         case receiving
         /// The route's handler works; it bounds its own time.
         case handling
-        /// The response is leaving.
+        /// The response is leaving; the client is to take it at the least rate.
         case sending
         /// All was said; what still arrives is thrown away.
         case lingering
@@ -25,10 +27,10 @@ final class ConnectionGuard: ChannelInboundHandler {
 
     private let limits: HTTPLimits
     private let connections: Connections
-    private let isServed: Bool
     private var context: ChannelHandlerContext?
     private var deadline: Scheduled<Void>?
-    private var phase = Phase.idle
+    private var phase = Phase.new
+    private var pace: ClientPace?
     private var received = 0
     private var isDeaf = false
     /// Why the request that is arriving was broken off; nil if it is the parser who did.
@@ -38,12 +40,10 @@ final class ConnectionGuard: ChannelInboundHandler {
     ///
     /// - Parameters:
     ///   - limits: The bounds.
-    ///   - connections: Where it says whether this one waits for its client.
-    ///   - isServed: False for a connection that only waits to hear 503, and not for long.
-    init(limits: HTTPLimits, connections: Connections, isServed: Bool) {
+    ///   - connections: Where it says how far this one's client has come.
+    init(limits: HTTPLimits, connections: Connections) {
         self.limits = limits
         self.connections = connections
-        self.isServed = isServed
     }
 
     /// Follows the connection into another phase and restarts the clock.
@@ -53,9 +53,26 @@ final class ConnectionGuard: ChannelInboundHandler {
         deadline = nil
         if phase == .idle { received = 0 }
         guard let context else { return }
-        if isServed { connections.note(context.channel, waits: phase == .idle || phase == .receiving) }
-        guard let timeout = timeout(of: phase) else { return }
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(timeout)) { self.expire() }
+        pace = ClientPace(since: context.eventLoop.now)
+        switch phase {
+        case .new, .handling: connections.note(context.channel, nil)
+        case .idle, .receiving, .sending: connections.note(context.channel, pace)
+        case .lingering: connections.note(context.channel, .done)
+        }
+        schedule()
+    }
+
+    /// Notes that the client took so many bytes of the response.
+    func took(_ bytes: Int) {
+        guard phase == .sending, let context else { return }
+        pace?.took(bytes, at: context.eventLoop.now, leastRate: limits.leastRate)
+        connections.note(context.channel, pace)
+    }
+
+    private func schedule() {
+        guard let context, let pace, let timeout = timeout(of: phase) else { return }
+        let due = pace.keptUntil + TimeAmount(timeout)
+        deadline = context.eventLoop.assumeIsolated().scheduleTask(deadline: due) { self.expire(due) }
     }
 
     /// Throws away whatever still arrives: the parser has failed, or nobody wants the rest.
@@ -65,18 +82,21 @@ final class ConnectionGuard: ChannelInboundHandler {
 
     private func timeout(of phase: Phase) -> Duration? {
         switch phase {
-        case .idle: isServed ? limits.idleTimeout : limits.lingerTimeout
-        case .receiving: isServed ? limits.requestTimeout : limits.lingerTimeout
+        case .new: limits.greetingTimeout
+        case .idle: limits.idleTimeout
+        case .receiving: limits.requestTimeout
         case .handling: nil
         case .sending: limits.responseTimeout
         case .lingering: limits.lingerTimeout
         }
     }
 
-    private func expire() {
+    private func expire(_ due: NIODeadline) {
         switch phase {
-        case .receiving: breakOff(isServed ? .requestTimeout : .tooManyConnections)
-        case .idle where !isServed: breakOff(.tooManyConnections)
+        case .new: enter(.idle)
+        case .receiving: breakOff(.requestTimeout)
+        // It has taken something meanwhile.
+        case .sending where pace.map { $0.keptUntil + TimeAmount(limits.responseTimeout) > due } == true: schedule()
         case .idle, .handling, .sending, .lingering: context?.close(promise: nil)
         }
     }
@@ -91,7 +111,7 @@ final class ConnectionGuard: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard phase != .lingering, !isDeaf else { return }
-        if phase == .idle { enter(.receiving) }
+        if phase == .idle || phase == .new { enter(.receiving) }
         received += unwrapInboundIn(data).readableBytes
         guard received <= limits.requestBytes else {
             breakOff(.contentTooLarge)
@@ -102,7 +122,7 @@ final class ConnectionGuard: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        enter(.idle)
+        enter(.new)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {

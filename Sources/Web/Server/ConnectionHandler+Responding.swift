@@ -20,58 +20,73 @@ extension ConnectionHandler {
     func respond(
         _ response: Response, route: String?, isBodyless: Bool, keepAlive: Bool, _ context: ChannelHandlerContext
     ) {
-        var response = response.isWellFormed ? response : Refusal.internalError.response
-        var unsent = isBodyless ? 0 : response.body.count
-        if !connections.reserve(bytes: unsent) {
-            unsent = 0
-            response = .text(status: 503, "too many answers are waiting for slow clients\n")
-        }
-        let (answer, reserved) = (response, unsent)
+        // Who asks again and again without a pause makes room for those who wait to be let in.
+        let keepAlive = keepAlive && connections.hasRoom
+        let response = response.isWellFormed ? response : Refusal.internalError.response
         stage = .answering
         watch.enter(.sending)
-        connections.count(path: route, status: answer.status)
+        connections.count(path: route, status: response.status)
+        let isBodyless = isBodyless || response.content.bytes.isEmpty || !response.mayHaveBody
+        if !isBodyless { connections.hold(response.content, for: context.channel) }
         // Never from within the delivery of the request: a thousand pipelined ones would be a thousand frames deep.
         context.eventLoop.assumeIsolated().execute {
-            guard context.channel.isActive else {
-                self.connections.release(bytes: reserved)
-                return
+            guard context.channel.isActive else { return }
+            let head = self.wrapOutboundOut(.head(response.head(keepAlive: keepAlive && !self.inputIsClosed)))
+            guard isBodyless else {
+                context.write(head, promise: nil)
+                self.unsent = Unsent(content: response.content, keepAlive: keepAlive)
+                return self.sendMore(context)
             }
-            let head = answer.head(keepAlive: keepAlive && !self.inputIsClosed)
-            let isBodyless = isBodyless || answer.body.isEmpty || !answer.mayHaveBody
-            let sent = context.eventLoop.makePromise(of: Void.self)
-            context.write(self.wrapOutboundOut(.head(head)), promise: isBodyless ? sent : nil)
-            if !isBodyless { self.send(answer.body, sent, context) }
-            context.flush()
-            sent.futureResult.assumeIsolated().whenComplete { result in
-                self.connections.release(bytes: reserved)
-                switch result {
-                case .success: self.finish(keepAlive: keepAlive && !self.inputIsClosed, context)
-                case .failure: context.close(promise: nil)
-                }
-            }
+            context.writeAndFlush(head, promise: self.finishing(keepAlive: keepAlive, context))
         }
     }
 
-    /// Sends a body piece by piece: each is a copy, and is gone again where the client keeps up.
-    private func send(_ body: [UInt8], _ sent: EventLoopPromise<Void>, _ context: ChannelHandlerContext) {
-        for start in stride(from: 0, to: body.count, by: Self.pieceBytes) {
-            let end = min(start + Self.pieceBytes, body.count)
-            let piece = context.channel.allocator.buffer(bytes: body[start..<end])
-            let part = wrapOutboundOut(.body(.byteBuffer(piece)))
-            if end < body.count {
-                context.writeAndFlush(part, promise: nil)
-            } else {
-                context.write(part, promise: sent)
+    /// A promise whose fulfilment ends the response.
+    private func finishing(keepAlive: Bool, _ context: ChannelHandlerContext) -> EventLoopPromise<Void> {
+        let sent = context.eventLoop.makePromise(of: Void.self)
+        sent.futureResult.assumeIsolated().whenComplete { result in
+            switch result {
+            case .success: self.finish(keepAlive: keepAlive && !self.inputIsClosed, context)
+            case .failure: context.close(promise: nil)
             }
+        }
+        return sent
+    }
+
+    /// What of a response has not been written yet.
+    struct Unsent {
+        let content: Content
+        let keepAlive: Bool
+        /// How much has.
+        var written = 0
+    }
+
+    /// Writes as much as the client takes: each piece is a copy, and the next is made when this one is as good as gone.
+    func sendMore(_ context: ChannelHandlerContext) {
+        // Writing may tell us that more can be written.
+        guard !isWriting else { return }
+        isWriting = true
+        defer { isWriting = false }
+        while var rest = unsent, context.channel.isActive, context.channel.isWritable {
+            let bytes = rest.content.bytes
+            if rest.written > 0 { watch.took(Self.pieceBytes) }
+            let end = min(rest.written + Self.pieceBytes, bytes.count)
+            let piece = wrapOutboundOut(
+                .body(.byteBuffer(context.channel.allocator.buffer(bytes: bytes[rest.written..<end]))))
+            rest.written = end
+            unsent = end < bytes.count ? rest : nil
+            context.writeAndFlush(
+                piece, promise: end < bytes.count ? nil : finishing(keepAlive: rest.keepAlive, context))
         }
     }
 
-    /// As much as the kernel takes at once on most connections.
-    private static var pieceBytes: Int { 128 * 1024 }
+    /// As much as may wait in the channel before it says that it is full.
+    private static var pieceBytes: Int { 64 * 1024 }
 
     /// Ends the response once the client's kernel has all of it; only then may the next request be delivered.
     private func finish(keepAlive: Bool, _ context: ChannelHandlerContext) {
         guard context.channel.isActive else { return }
+        connections.release(for: context.channel)
         stage = keepAlive ? .waiting : .closing
         watch.enter(keepAlive ? .idle : .lingering)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)

@@ -20,24 +20,29 @@ final class ConnectionHandler: ChannelInboundHandler {
     private let limits: HTTPLimits
     let connections: Connections
     let watch: ConnectionGuard
-    private let isServed: Bool
+    private let hostRules: HostRules?
+    private let isLocal: Bool
     private let submit: @Sendable (RouteCall) -> Bool
     var stage = Stage.waiting
     var inputIsClosed = false
+    /// What is left of the response that is leaving.
+    var unsent: Unsent?
+    var isWriting = false
 
     /// A handler.
     ///
     /// - Parameters:
     ///   - server: What all connections share.
     ///   - watch: This connection's clock.
-    ///   - isServed: False for a connection that only hears 503.
-    init(server: ConnectionSetup, watch: ConnectionGuard, isServed: Bool) {
+    ///   - isLocal: Whether the client is on this host.
+    init(server: ConnectionSetup, watch: ConnectionGuard, isLocal: Bool) {
         router = server.router
         limits = server.limits
         connections = server.connections
+        hostRules = server.hosts
         submit = server.submit
         self.watch = watch
-        self.isServed = isServed
+        self.isLocal = isLocal
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -60,6 +65,16 @@ final class ConnectionHandler: ChannelInboundHandler {
         default:
             break  // The rest of a request that was answered early.
         }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        sendMore(context)
+        context.fireChannelWritabilityChanged()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        unsent = nil
+        context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -86,10 +101,14 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     /// What is wrong with a request before its body and its path are looked at.
     private func refusal(of head: HTTPRequestHead) -> Refusal? {
-        if !isServed { return .tooManyConnections }
         // RFC 9112 §3.2: exactly one Host, which HTTP/1.0 didn't know yet.
         let hosts = head.headers["host"].count
         if hosts > 1 || hosts == 0 && head.version != .http1_0 { return .badRequest }
+        // RFC 9112 §3.2.2: where the target says it, Host doesn't count.
+        let target = RequestTarget.authority(in: head.uri).flatMap { $0.isEmpty ? nil : $0 }
+        let authority = target ?? head.headers.first(name: "host").map { $0[...] }
+        // Without one it is no browser, and so nobody's page: health checks ask that way.
+        if let rules = hostRules, let authority, !rules.admit(authority) { return .misdirectedRequest }
         let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
         return length > limits.bodyBytes ? .contentTooLarge : nil
     }
@@ -108,7 +127,8 @@ final class ConnectionHandler: ChannelInboundHandler {
                 watch.enter(.handling)
                 let this = NIOLoopBound((self, context), eventLoop: context.eventLoop)
                 let loop = context.eventLoop
-                let call = RouteCall(route: route, request: request) { response in
+                let isCompressed = !isLocal && AcceptEncoding(request.header("accept-encoding")).prefersGzip
+                let call = RouteCall(route: route, request: request, isCompressed: isCompressed) { response in
                     loop.execute {
                         let (handler, context) = this.value
                         handler.respond(

@@ -1,26 +1,28 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// What all connections share, and how one is set up.
+/// What all connections of a listener share, and how one is set up.
 struct ConnectionSetup: Sendable {
     let router: Router
     let limits: HTTPLimits
     let connections: Connections
+    /// Whom requests may be meant for; nil for anybody.
+    var hosts: HostRules?
     /// Has a route's handler called; false when the server no longer does that.
     let submit: @Sendable (RouteCall) -> Bool
 
     /// Admits a new connection and builds its pipeline.
     func prepare(_ channel: any Channel) -> EventLoopFuture<Void> {
-        let admission = connections.admit(channel)
-        guard admission != .dropped else { return channel.close() }
+        guard connections.admit(channel) else { return channel.close() }
         return channel.eventLoop.makeCompletedFuture {
-            try addHandlers(to: channel.pipeline.syncOperations, isServed: admission == .served)
+            let isLocal = Self.isLocal(peer: channel.remoteAddress, own: channel.localAddress)
+            try addHandlers(to: channel.pipeline.syncOperations, isLocal: isLocal)
         }
     }
 
     /// Builds the pipeline: guard, parser, pipelining, our answers.
-    func addHandlers(to pipeline: ChannelPipeline.SynchronousOperations, isServed: Bool) throws {
-        let watch = ConnectionGuard(limits: limits, connections: connections, isServed: isServed)
+    func addHandlers(to pipeline: ChannelPipeline.SynchronousOperations, isLocal: Bool) throws {
+        let watch = ConnectionGuard(limits: limits, connections: connections)
         var decoder = NIOHTTPDecoderLimitConfiguration()
         decoder.maxHeaderFieldSize = limits.headerBytes
         decoder.maxHeaderListSize = limits.headerBytes
@@ -28,6 +30,17 @@ struct ConnectionSetup: Sendable {
         try pipeline.addHandler(watch)
         try pipeline.configureHTTPServerPipeline(
             withErrorHandling: false, withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoder)
-        try pipeline.addHandler(ConnectionHandler(server: self, watch: watch, isServed: isServed))
+        try pipeline.addHandler(ConnectionHandler(server: self, watch: watch, isLocal: isLocal))
+    }
+
+    /// Whether a client is on this host, so that no line is spared by compressing.
+    ///
+    /// - Parameters:
+    ///   - peer: The client's address; nil is a unix socket's.
+    ///   - own: The address that it has connected to: a client with the same one is here, too.
+    /// - Returns: False where it may be elsewhere.
+    static func isLocal(peer: SocketAddress?, own: SocketAddress?) -> Bool {
+        guard let text = peer?.ipAddress, let address = IPAddress(text) else { return true }
+        return address.isLoopback || text == own?.ipAddress
     }
 }

@@ -3,34 +3,6 @@ internal import Synchronization
 
 /// The open connections and the figures about them: the one thing that all of the server's parts share.
 final class Connections: Sendable {
-    /// What becomes of a new connection.
-    enum Admission: Sendable {
-        case served
-        /// It hears 503.
-        case refused
-        /// It is closed at once.
-        case dropped
-    }
-
-    /// An open connection.
-    private struct Entry {
-        let channel: any Channel
-        /// Dropped also where it was served and is being closed.
-        var admission: Admission
-        /// Its place among those that wait for their client; nil where it doesn't.
-        var wait: UInt64?
-    }
-
-    private struct State {
-        var entries: [ObjectIdentifier: Entry] = [:]
-        var waits: UInt64 = 0
-        var refused = 0
-        var unsentBytes = 0
-        var isClosing = false
-        var whenEmpty: EventLoopPromise<Void>?
-        var statistics = HTTPStatistics()
-    }
-
     private let state = Mutex(State())
     private let limits: HTTPLimits
 
@@ -41,85 +13,77 @@ final class Connections: Sendable {
     /// The figures now.
     var statistics: HTTPStatistics { state.withLock(\.statistics) }
 
-    /// Notes a new connection, until it closes; where there are too many, one that waits for its client makes room.
-    func admit(_ channel: any Channel) -> Admission {
-        let (admission, evicted) = state.withLock { state -> (Admission, (any Channel)?) in
-            guard !state.isClosing else { return (.dropped, nil) }
-            var evicted: (any Channel)?
-            if state.statistics.openConnections >= limits.connections { evicted = Self.evict(&state) }
-            let admission = Self.admission(&state, limits)
-            if admission != .dropped {
-                state.entries[ObjectIdentifier(channel)] = Entry(channel: channel, admission: admission)
+    /// Bytes of content that wait for clients to fetch them, each content counted once.
+    var unsentBytes: Int { state.withLock(\.unsentBytes) }
+
+    /// Whether a new connection would find a place, if need be another's.
+    var hasRoom: Bool { state.withLock { $0.hasRoom(limits) } }
+
+    /// Has something done once there is room, on the event loop.
+    func whenThereIsRoom(_ action: @escaping @Sendable () -> Void) {
+        act { $0.waitingForRoom.append(action) }
+    }
+
+    /// Notes a new connection, until it closes; where all places are taken, the one furthest behind makes room.
+    ///
+    /// - Returns: False where the server shuts down.
+    func admit(_ channel: any Channel) -> Bool {
+        var evicted: [any Channel] = []
+        let isAdmitted = act { state in
+            guard !state.isClosing else { return false }
+            while state.statistics.openConnections >= limits.connections, let victim = state.evict() {
+                evicted.append(victim)
             }
-            return (admission, evicted)
+            state.add(channel)
+            return true
         }
-        evicted?.close(promise: nil)
-        if admission != .dropped {
-            channel.closeFuture.whenComplete { _ in self.forget(channel) }
-        }
-        return admission
+        evicted.forEach(Self.close)
+        if isAdmitted { channel.closeFuture.whenComplete { _ in self.forget(channel) } }
+        return isAdmitted
     }
 
-    private static func admission(_ state: inout State, _ limits: HTTPLimits) -> Admission {
-        guard state.statistics.openConnections >= limits.connections else {
-            state.statistics.openConnections += 1
-            state.statistics.acceptedConnections += 1
-            return .served
-        }
-        state.statistics.rejectedConnections += 1
-        guard state.refused < limits.refusedConnections else { return .dropped }
-        state.refused += 1
-        return .refused
+    /// Notes how far a connection's client has come; nil while it waits for us, or has just come.
+    func note(_ channel: any Channel, _ pace: ClientPace?) {
+        act { $0.entries[ObjectIdentifier(channel)]?.pace = pace }
     }
 
-    /// Gives up the connection that has waited longest for its client, if any does.
-    private static func evict(_ state: inout State) -> (any Channel)? {
-        let waiting = state.entries.filter { $0.value.wait != nil }
-        guard let longest = waiting.min(by: { $0.value.wait ?? 0 < $1.value.wait ?? 0 }) else { return nil }
-        state.entries[longest.key]?.admission = .dropped
-        state.entries[longest.key]?.wait = nil
-        state.statistics.openConnections -= 1
-        state.statistics.evictedConnections += 1
-        return longest.value.channel
-    }
-
-    /// Notes whether a served connection waits for its client, from now on.
-    func note(_ channel: any Channel, waits: Bool) {
+    /// Notes what a connection's client is to fetch; where that is too much for all together, others give up theirs.
+    func hold(_ content: Content, for channel: any Channel) {
+        var evicted: [any Channel] = []
         state.withLock { state in
-            guard state.entries[ObjectIdentifier(channel)]?.admission == .served else { return }
-            state.waits += 1
-            state.entries[ObjectIdentifier(channel)]?.wait = waits ? state.waits : nil
+            // However long it is, one content always finds room.
+            while state.unsentBytes > 0, state.unsentBytes + state.bytesMore(with: content) > limits.unsentBytes,
+                let victim = state.evict(\.hasContent)
+            {
+                evicted.append(victim)
+            }
+            state.hold(content, for: ObjectIdentifier(channel))
         }
+        evicted.forEach(Self.close)
     }
+
+    /// Notes that a connection's client has all that it was to fetch.
+    func release(for channel: any Channel) { state.withLock { $0.release(for: ObjectIdentifier(channel)) } }
 
     private func forget(_ channel: any Channel) {
-        let promise = state.withLock { state -> EventLoopPromise<Void>? in
-            switch state.entries.removeValue(forKey: ObjectIdentifier(channel))?.admission {
-            case .served?: state.statistics.openConnections -= 1
-            case .refused?: state.refused -= 1
-            case .dropped?, nil: break
-            }
-            guard state.entries.isEmpty else { return nil }
-            defer { state.whenEmpty = nil }
-            return state.whenEmpty
-        }
+        let promise = act { $0.remove(ObjectIdentifier(channel)) }
         promise?.succeed()
     }
 
-    /// Sets bytes aside for an answer, or says that too many wait already.
-    func reserve(bytes: Int) -> Bool {
-        state.withLock { state in
-            // One answer always finds room, however long it is.
-            guard bytes == 0 || state.unsentBytes == 0 || state.unsentBytes + bytes <= limits.unsentBytes else {
-                return false
-            }
-            state.unsentBytes += bytes
-            return true
+    /// Changes the state, then wakes those for whom there is room now.
+    private func act<Result>(_ change: (inout State) -> Result) -> Result {
+        let (result, actions) = state.withLock { state in
+            let result = change(&state)
+            return (result, state.actionsToDo(limits))
         }
+        for action in actions { action() }
+        return result
     }
 
-    /// Gives back what ``reserve(bytes:)`` set aside.
-    func release(bytes: Int) { state.withLock { $0.unsentBytes -= bytes } }
+    /// Closes a connection, but not from within what it is just doing.
+    private static func close(_ channel: any Channel) {
+        channel.eventLoop.execute { channel.close(promise: nil) }
+    }
 
     /// Counts an answer.
     func count(path: String?, status: Int) {

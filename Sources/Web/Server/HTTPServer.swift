@@ -30,6 +30,7 @@ public final class HTTPServer: Sendable {
     private let logger: Logger
     let connections: Connections
     private let setup: ConnectionSetup
+    private let hosts: [String]
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let calls: AsyncStream<RouteCall>
     let endOfCalls: AsyncStream<RouteCall>.Continuation
@@ -39,10 +40,12 @@ public final class HTTPServer: Sendable {
     ///
     /// - Parameters:
     ///   - routes: What it answers.
+    ///   - hosts: Names by which clients may ask for it, beside `localhost` and the addresses that it listens on.
     ///   - limits: What clients may cost.
     ///   - logger: Where it says what an operator should know.
-    public init(routes: [Route], limits: HTTPLimits = HTTPLimits(), logger: Logger) {
+    public init(routes: [Route], hosts: [String] = [], limits: HTTPLimits = HTTPLimits(), logger: Logger) {
         self.limits = limits
+        self.hosts = hosts
         self.logger = logger
         // Unbounded, and yet bounded: a connection has one request in work at most.
         let (calls, continuation) = AsyncStream.makeStream(of: RouteCall.self, bufferingPolicy: .unbounded)
@@ -53,6 +56,9 @@ public final class HTTPServer: Sendable {
             if case .enqueued = continuation.yield(call) { true } else { false }
         }
     }
+
+    /// Whether a text is a name or an address by which clients may ask for a server; it has no port.
+    public static func isHost(_ text: String) -> Bool { HostRules.canonical(text) != nil }
 
     /// What it has done so far.
     public var statistics: HTTPStatistics { connections.statistics }
@@ -67,7 +73,7 @@ public final class HTTPServer: Sendable {
         let address = socket.address
         let file = socket.file
         let descriptor = socket.releaseDescriptor()
-        let bootstrap = bootstrap()
+        let bootstrap = bootstrap(HostRules(address, names: hosts))
         // Under the lock, so that a shutdown either prevents it or knows of it.
         let channel = state.withLock { state -> EventLoopFuture<any Channel>? in
             guard case .open(let listeners, let isRunning) = state else { return nil }
@@ -83,17 +89,23 @@ public final class HTTPServer: Sendable {
         return address
     }
 
-    private func bootstrap() -> ServerBootstrap {
-        let (setup, limits, logger) = (setup, limits, logger)
+    private func bootstrap(_ hosts: HostRules?) -> ServerBootstrap {
+        var setup = setup
+        setup.hosts = hosts
+        let (listener, limits, logger) = (setup, limits, logger)
         return ServerBootstrap(group: group)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pause = TimeAmount(limits.acceptPause)
-                    let errors = AcceptErrorHandler(connections: setup.connections, logger: logger)
-                    try channel.pipeline.syncOperations.addHandlers(AcceptBackoffHandler { _ in pause }, errors)
+                    let connections = listener.connections
+                    try channel.pipeline.syncOperations.addHandlers(
+                        AcceptGate(connections: connections), AcceptBackoffHandler { _ in pause },
+                        AcceptErrorHandler(connections: connections, logger: logger))
                 }
             }
-            .childChannelInitializer { setup.prepare($0) }
+            // One at a time: whether there is room for another is asked before each.
+            .serverChannelOption(.maxMessagesPerRead, value: 1)
+            .childChannelInitializer { listener.prepare($0) }
             // So that a client which closes its side after the request still gets its answer.
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             // Bounds how many pipelined requests are parsed ahead of the one in work.

@@ -4,9 +4,7 @@ public struct HTTPStatistics: Hashable, Sendable {
     public internal(set) var openConnections = 0
     /// Connections that were served, in all.
     public internal(set) var acceptedConnections = 0
-    /// Connections that were answered 503, or closed at once, because too many were being answered.
-    public internal(set) var rejectedConnections = 0
-    /// Connections that waited for their client and were closed to make room for another.
+    /// Connections whose client was furthest behind, and that were closed to make room for another.
     public internal(set) var evictedConnections = 0
     /// Times the kernel refused to hand over a connection, mostly for want of descriptors.
     public internal(set) var acceptErrors = 0

@@ -6,7 +6,7 @@ internal import SystemPackage
 /// It owns its descriptor, and the socket file if it made one: both go when it goes.
 @safe public struct ListeningSocket: ~Copyable, Sendable {
     /// How many clients may wait to be accepted; the kernel caps it at net.core.somaxconn.
-    static let backlog: CInt = 128
+    static let backlog: CInt = 1024
 
     let descriptor: Descriptor
     /// The socket file to remove in the end; nil for TCP, abstract names and systemd's sockets.
@@ -22,9 +22,12 @@ internal import SystemPackage
 
     /// Starts to listen.
     ///
-    /// - Parameter address: Where; port 0 lets the kernel choose one.
+    /// - Parameters:
+    ///   - address: Where; port 0 lets the kernel choose one.
+    ///   - access: Who may connect to a unix socket that has a file.
     /// - Throws: ``SocketError`` with the address, the kernel's answer and a remedy.
-    public init(_ address: ListenAddress) throws(SocketError) {
+    public init(_ address: ListenAddress, access: SocketAccess = SocketAccess()) throws(SocketError) {
+        let group: gid_t? = if case .unix = address { try access.groupID() } else { nil }
         do throws(Errno) {
             switch address {
             case .tcp(let host, let port):
@@ -32,7 +35,7 @@ internal import SystemPackage
             case .tcpEverywhere(let port):
                 try self.init(everywhere: port)
             case .unix(let path):
-                self = try Self.unix(path: path)
+                self = try Self.unix(path: path, mode: access.mode, group: group)
             case .abstract(let name):
                 guard let name = SocketName(unix: "@" + name) else { throw Errno.fileNameTooLong }
                 let descriptor = try Self.bound(to: name)
@@ -76,12 +79,12 @@ internal import SystemPackage
     static func bound(to name: SocketName) throws(Errno) -> Descriptor {
         let descriptor = try Descriptor(family: AF_UNIX, type: SOCK_STREAM, flags: SOCK_NONBLOCK.rawValue)
         // Before bind: the file is then never more open than this, whatever the umask.
-        try Errno.check(fchmod(descriptor.rawValue, SocketFile.mode))
+        try Errno.check(fchmod(descriptor.rawValue, SocketFile.firstMode))
         try descriptor.bind(to: name)
         return descriptor
     }
 
-    private static func unix(path: String) throws(Errno) -> ListeningSocket {
+    private static func unix(path: String, mode: mode_t, group: gid_t?) throws(Errno) -> ListeningSocket {
         guard let name = SocketName(unix: path) else { throw Errno.fileNameTooLong }
         let descriptor: Descriptor
         do {
@@ -91,7 +94,7 @@ internal import SystemPackage
             try SocketFile.removeStale(path, name: name)
             descriptor = try bound(to: name)
         }
-        let file = try SocketFile(bound: path)
+        let file = try SocketFile(bound: path, mode: mode, group: group)
         try descriptor.listen(backlog: backlog)
         return try ListeningSocket(owning: descriptor, file: file)
     }
@@ -100,6 +103,8 @@ internal import SystemPackage
         switch (errno, address) {
         case (.addressInUse, _): "another porttally? choose another with --listen"
         case (.notSocket, _): "a file that is not a socket is in the way; move it, or choose another path with --listen"
+        case (.notPermitted, .unix):
+            "only root may give it to a group that the agent isn't in; under systemd, SupplementaryGroups= puts it in"
         case (.permissionDenied, .unix), (.noSuchFileOrDirectory, .unix), (.readOnlyFileSystem, .unix):
             "the directory must exist and be writable; systemd's RuntimeDirectory= makes one"
         case (.permissionDenied, _): "ports below 1024 need CAP_NET_BIND_SERVICE; choose another with --listen"

@@ -11,18 +11,23 @@ public struct SocketError: Error, Hashable, CustomStringConvertible {
     /// What to do about it, where we know.
     public let remedy: String?
 
+    /// Whether the config asks for what isn't there, so that trying again won't help.
+    public let isMistaken: Bool
+
     init(_ operation: String, _ errno: Errno, remedy: String? = nil) {
         self.operation = operation
         self.errno = errno
         self.reason = errno.description
         self.remedy = remedy
+        isMistaken = false
     }
 
-    init(_ operation: String, reason: String, remedy: String? = nil) {
+    init(_ operation: String, reason: String, remedy: String? = nil, isMistaken: Bool = false) {
         self.operation = operation
         self.errno = nil
         self.reason = reason
         self.remedy = remedy
+        self.isMistaken = isMistaken
     }
 
     /// The sentence for the operator.

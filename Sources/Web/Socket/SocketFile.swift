@@ -3,22 +3,34 @@ internal import SystemPackage
 
 /// The file of a unix socket that we bound, removed when the last reference goes.
 final class SocketFile: Sendable {
-    /// Owner and group may connect, nobody else.
-    static let mode: mode_t = 0o660
+    /// The mode until the right one is set: before that, the group may be a wrong one.
+    static let firstMode: mode_t = 0o600
 
     private let path: String
     private let device: dev_t
     private let inode: ino_t
 
-    /// Takes charge of the file that bind(2) has just made, and gives it its mode.
-    init(bound path: String) throws(Errno) {
-        // The umask took its part at bind.
-        try Errno.check(unsafe chmod(path, Self.mode))
-        let status = try Self.status(of: path)
+    /// Takes charge of the file that bind(2) has just made, and gives it its group and then its mode.
+    ///
+    /// Nobody can connect meanwhile, as the socket doesn't listen yet. The file is opened once and not looked up again,
+    /// so that whoever may write in its folder can't have us change another file.
+    init(bound path: String, mode: mode_t, group: gid_t?) throws(Errno) {
+        let file = Descriptor(owning: try Errno.check(unsafe open(path, Self.pathOnly | O_NOFOLLOW | O_CLOEXEC)))
+        var status = stat()
+        try Errno.check(unsafe fstat(file.rawValue, &status))
+        guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notSocket }
         self.path = path
         device = status.st_dev
         inode = status.st_ino
+        // From here on, a failure removes the file. The link in /proc leads to the very file (proc(5)); the descriptor
+        // itself is none that fchmod(2) takes.
+        let link = "/proc/self/fd/\(file.rawValue)"
+        if let group { try Errno.check(unsafe chown(link, .max, group)) }
+        try Errno.check(unsafe chmod(link, mode))
     }
+
+    /// `O_PATH` (open(2)), which glibc shows only under _GNU_SOURCE.
+    private static let pathOnly: CInt = 0o10_000_000
 
     deinit {
         // Another agent may have put its own socket here since: that one isn't ours to remove.

@@ -15,8 +15,25 @@ extension Descriptor {
     func remaining() -> Int {
         var bytes = [UInt8](repeating: 0, count: 65536)
         var total = 0
-        while case let count = unsafe read(rawValue, &bytes, bytes.count), count > 0 { total += count }
+        while case let count = unsafe Glibc.read(rawValue, &bytes, bytes.count), count > 0 { total += count }
         return total
+    }
+
+    /// Reads so many bytes, or up to the end, without holding up a thread that others need.
+    ///
+    /// - Returns: The bytes; fewer at the connection's end, or where it broke.
+    func bytes(atMost count: Int = .max) async throws -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        var bytes: [UInt8] = []
+        let end = ContinuousClock.now + .seconds(20)
+        while bytes.count < count {
+            let got = unsafe recv(rawValue, &buffer, min(buffer.count, count - bytes.count), CInt(MSG_DONTWAIT))
+            if got == 0 || got < 0 && errno != EAGAIN { break }
+            bytes += buffer[..<max(got, 0)]
+            guard ContinuousClock.now < end else { throw TestError("only \(bytes.count) bytes of \(count)") }
+            if got < 0 { try await Task.sleep(for: .milliseconds(1)) }
+        }
+        return bytes
     }
 
     /// Reads one datagram that is already there.

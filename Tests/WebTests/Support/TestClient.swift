@@ -137,6 +137,13 @@ final class TestClient {
     }
 }
 
+/// A connection that is held.
+final class Holder {
+    let descriptor: Descriptor
+
+    init(_ server: TestServer) throws { descriptor = try TestClient.connected(to: server.address) }
+}
+
 /// A response as it came over the wire.
 struct TestResponse: Sendable {
     var status: Int

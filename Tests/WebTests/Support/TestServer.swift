@@ -18,7 +18,7 @@ struct TestServer: Sendable {
         _ routes: [Route] = standardRoutes, limits: HTTPLimits = HTTPLimits(), on address: ListenAddress = .anyPort,
         _ body: @Sendable (TestServer) async throws -> Void
     ) async throws {
-        let server = HTTPServer(routes: routes, limits: limits, logger: Logger(label: "test"))
+        let server = HTTPServer(routes: routes, hosts: hosts, limits: limits, logger: Logger(label: "test"))
         let bound = try await server.listen(on: ListeningSocket(address))
         try await withThrowingTaskGroup { group in
             group.addTask { await server.run() }
@@ -33,6 +33,9 @@ struct TestServer: Sendable {
         }
     }
 
+    /// What the tests' requests call it.
+    static let hosts = ["h", "test", "other"]
+
     static let standardRoutes = [
         Route("/metrics") { request in .text("metrics \(request.query ?? "-")\n") },
         Route("/") { _ in .init(contentType: "text/html", body: Array("<p>".utf8)) },
@@ -46,6 +49,13 @@ struct TestServer: Sendable {
     /// One request on a connection of its own.
     func get(_ path: String) async throws -> TestResponse {
         try await TestClient.connect(to: address) { try await $0.get(path) }
+    }
+
+    /// Connects and asks at once, as a client that is a program of its own does; says whether the answer was 200.
+    func isAnswered(_ path: String) async throws -> Bool {
+        let descriptor = try TestClient.connected(to: address)
+        try descriptor.write("GET \(path) HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+        return try await descriptor.bytes().starts(with: "HTTP/1.1 200 ".utf8)
     }
 
     /// Sends bytes on a connection of their own and reads until the server closes it.

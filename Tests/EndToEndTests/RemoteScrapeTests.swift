@@ -1,0 +1,149 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Another machine: a network namespace of its own, joined to the test's by a cable.
+private final class OtherMachine {
+    static let here = "192.168.77.1"
+    private let holder: Child
+
+    init() throws {
+        let holder = try Child("unshare", ["--net", "sleep", "1000"])
+        self.holder = holder
+        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self/ns/net")
+        try eventually("the other namespace is there") {
+            try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(holder.pid)/ns/net") != own
+                && String(contentsOfFile: "/proc/\(holder.pid)/comm", encoding: .utf8) == "sleep\n"
+        }
+        try shell(
+            """
+            ip link add cable type veth peer name cable netns \(holder.pid)
+            ip address add \(Self.here)/24 dev cable
+            ip link set cable up
+            """)
+        for command in [
+            ["address", "add", "192.168.77.2/24", "dev", "cable"], ["link", "set", "cable", "up"],
+            ["link", "set", "lo", "up"],
+        ] {
+            _ = try run("ip", command)
+        }
+    }
+
+    private var prefix: [String] { ["--net=/proc/\(holder.pid)/ns/net"] }
+
+    /// Runs a program there to its end.
+    func run(_ program: String, _ arguments: [String]) throws -> Finished {
+        try TestSupport.run("nsenter", prefix + [program] + arguments)
+    }
+
+    /// Starts a program there.
+    func start(_ program: String, _ arguments: [String], log: String) throws -> Child {
+        try Child("nsenter", prefix + [program] + arguments, output: log, errors: log)
+    }
+}
+
+@Suite("A remote scrape", .serialized, .enabled(if: kernelIsAvailable, Comment(rawValue: kernelReason)))
+struct RemoteScrapeTests {
+    /// The bytes that left for the other machine from the agent's port, as the kernel counted them.
+    private func sent() throws -> Int {
+        let listing = try run("nft", ["list", "counter", "inet", "wire", "sent"]).output
+        let words = listing.split { $0.isWhitespace }
+        return try #require(words.firstIndex(of: "bytes").flatMap { Int(words[$0 + 1]) })
+    }
+
+    @Test("by a real Prometheus is compressed, and is the same page; a local one isn't compressed")
+    func compressed() async throws {
+        try await inNewNetworkNamespace {
+            let ports = Array(20_000..<21_000)
+            let world = try World(ports: ports)
+            let other = try OtherMachine()
+            try shell(
+                """
+                nft add table inet wire
+                nft add counter inet wire sent
+                nft add chain inet wire out '{ type filter hook output priority 0; }'
+                nft add rule inet wire out oifname cable tcp sport 10388 counter name sent
+                """)
+            let agent = try AgentProcess(
+                in: world.directory, config: world.config, arguments: ["--listen", "\(OtherMachine.here):10388"]
+            ).ready()
+            for port in ports.prefix(100) { try exchange(udp: port % 1000, to: port) }
+
+            func fetch(_ arguments: [String]) throws -> (page: Metrics, bytes: Int) {
+                let before = try sent()
+                let page = try other.run(
+                    "curl", ["-sf", "--max-time", "10"] + arguments + ["http://\(OtherMachine.here):10388/metrics"])
+                return (Metrics(page.output), try sent() - before)
+            }
+            let plain = try fetch([])
+            let compressed = try fetch(["--compressed"])
+            let refused = try fetch(["-H", "Accept-Encoding: gzip;q=0, identity"])
+            print(
+                "plain \(plain.bytes), compressed \(compressed.bytes) bytes on the wire for \(plain.page.text.utf8.count)"
+            )
+            #expect(plain.bytes > plain.page.text.utf8.count)
+            #expect(refused.bytes > plain.page.text.utf8.count)
+            #expect(compressed.bytes < plain.bytes / 8)
+            // The ports' figures are the same to the byte; those of the process have gone on.
+            func figures(_ page: Metrics) -> [String: String] { page.values.filter { $0.key.contains("port=") } }
+            #expect(figures(compressed.page) == figures(plain.page))
+            #expect(figures(plain.page).count > 8_000)
+
+            // On this machine it isn't, whatever is asked for, and by whichever address.
+            for address in ["127.0.0.1", OtherMachine.here] {
+                let local = try run(
+                    "curl",
+                    [
+                        "-sf", "-D", "-", "-o", "/dev/null", "-H", "Accept-Encoding: gzip",
+                        "http://\(address):10388/metrics",
+                    ])
+                #expect(!local.output.contains("Content-Encoding"))
+                #expect(local.output.contains("Vary: Accept-Encoding"))
+            }
+
+            try world.directory.write(
+                "remote.yml",
+                """
+                global: { scrape_interval: 1s, scrape_timeout: 1s }
+                scrape_configs:
+                  - job_name: porttally
+                    static_configs: [{ targets: ["\(OtherMachine.here):10388"] }]
+                """)
+            let before = try sent()
+            let prometheus = try other.start(
+                "prometheus",
+                [
+                    "--config.file", world.directory.file("remote.yml"), "--storage.tsdb.path",
+                    world.directory.file("remote"), "--web.listen-address", "127.0.0.1:9090",
+                ], log: world.directory.file("remote.log"))
+            defer { prometheus.stop() }
+            func value(_ query: String) throws -> String? {
+                let answer = try other.run(
+                    "/usr/bin/python3",
+                    [
+                        "-c",
+                        """
+                        import json, sys, urllib.parse, urllib.request
+                        url = "http://127.0.0.1:9090/api/v1/query?query=" + urllib.parse.quote(sys.argv[1])
+                        try: print(json.load(urllib.request.urlopen(url))["data"]["result"][0]["value"][1])
+                        except Exception: print("-")
+                        """, query,
+                    ])
+                return answer.output.trimmingCharacters(in: .newlines)
+            }
+            try eventually("Prometheus has scraped five times", within: 40) {
+                try value("count_over_time(up[1h])").flatMap { Int($0) } ?? 0 >= 5
+            }
+            #expect(try value("min_over_time(up[1h])") == "1")
+            let scrapes = try #require(try value("count_over_time(up[1h])").flatMap { Int($0) })
+            let bytes = try sent() - before
+            print("Prometheus: \(bytes) bytes for \(scrapes) scrapes")
+            // A scrape more may be under way.
+            #expect(bytes / (scrapes + 1) < plain.bytes / 8)
+            let series = #"porttally_receive_bytes_total{port="20050",protocol="udp"}"#
+            #expect(try value(series) == plain.page.values[series])
+            #expect(plain.page.values[series] != "0")
+            #expect(agent.terminate() == 0)
+        }
+    }
+}
