@@ -90,8 +90,10 @@ test: swift
 	@.ci/packages $(test_packages)
 	$(SWIFT) build --build-tests $(strict)
 	$(MAKE) --no-print-directory lint
+	# The store's compute for a minute on every thread that a server would answer on.
+	$(SWIFT) test --skip-build --filter '^StoreTests'
 	# Those that change rulesets and start processes come one after the other: they need the machine to themselves.
-	$(SWIFT) test --skip-build --skip '^(Agent|Chaos|EndToEnd|Kernel)Tests'
+	$(SWIFT) test --skip-build --skip '^(Agent|Chaos|EndToEnd|Kernel|Store)Tests'
 	$(SWIFT) test --skip-build --no-parallel --filter '^(Agent|Chaos|EndToEnd|Kernel)Tests'
 	binary="$$($(SWIFT) build --show-bin-path)/porttally"
 	systemd/test.sh "$$binary"
