@@ -7,6 +7,8 @@ public struct Chain: Sendable, Hashable {
     public var hook: Hook
     /// Relative to `filter`, which is 0: a higher one comes later.
     public var priority: Int32
+    /// What `nft list` prints as its comment, and saves.
+    public var comment: String?
 
     /// Where in the packet's way the chain stands.
     public enum Hook: UInt32, Sendable, Hashable {
@@ -16,10 +18,11 @@ public struct Chain: Sendable, Hashable {
         case output = 3
     }
 
-    public init(name: String, hook: Hook, priority: Int32) {
+    public init(name: String, hook: Hook, priority: Int32, comment: String? = nil) {
         self.name = name
         self.hook = hook
         self.priority = priority
+        self.comment = comment
     }
 }
 
@@ -41,6 +44,11 @@ public struct Chain: Sendable, Hashable {
         unsafe nftnl_chain_set_u32(object, UInt16(NFTNL_CHAIN_HOOKNUM.rawValue), chain.hook.rawValue)
         unsafe nftnl_chain_set_s32(object, UInt16(NFTNL_CHAIN_PRIO.rawValue), chain.priority)
         unsafe nftnl_chain_set_u32(object, UInt16(NFTNL_CHAIN_POLICY.rawValue), 1)
+        guard let comment = chain.comment else { return }
+        var data = UserData()
+        data.append(comment: comment)
+        unsafe nftnl_chain_set_data(
+            object, UInt16(NFTNL_CHAIN_USERDATA.rawValue), data.bytes, UInt32(data.bytes.count))
     }
 
     func write(_ header: UnsafeMutablePointer<nlmsghdr>) { unsafe nftnl_chain_nlmsg_build_payload(header, object) }
@@ -70,8 +78,10 @@ public struct ChainState: Sendable, Hashable {
     public var hook: UInt32?
     public var priority: Int32?
     public var policy: UInt32?
+    /// What nft prints as its comment.
+    public var comment: String?
 
-    /// Whether it is `chain`, with policy accept.
+    /// Whether it is `chain`, with policy accept and whatever comment.
     public func matches(_ chain: Chain) -> Bool {
         name == chain.name && type == "filter" && hook == chain.hook.rawValue && priority == chain.priority
             && policy == 1
@@ -103,6 +113,8 @@ extension ChainState {
                 guard bytes.string(attribute.payload) == table else { return nil }
             case UInt32(NFTA_CHAIN_NAME.rawValue): name = bytes.string(attribute.payload)
             case UInt32(NFTA_CHAIN_TYPE.rawValue): type = bytes.string(attribute.payload)
+            case UInt32(NFTA_CHAIN_USERDATA.rawValue):
+                comment = UserData(bytes: bytes.copy(attribute.payload)).comment
             case UInt32(NFTA_CHAIN_POLICY.rawValue): policy = bytes.network(UInt32.self, in: attribute.payload)
             case UInt32(NFTA_CHAIN_HOOK.rawValue):
                 var hooks = Attributes(attribute.payload)

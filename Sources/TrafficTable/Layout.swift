@@ -11,13 +11,14 @@ enum Layout {
     /// What version 0.1.0 had, which gave its tables no comment.
     static let formerPriority: Int32 = 10
 
-    static let input = Chain(name: "input", hook: .input, priority: priority)
-    static let output = Chain(name: "output", hook: .output, priority: priority)
+    static let input = Chain(name: "input", hook: .input, priority: priority, comment: comment)
+    static let output = Chain(name: "output", hook: .output, priority: priority, comment: comment)
     static let chains = [input, output]
     /// How many maps and chains there are.
     static let size = CounterKind.allCases.count + chains.count
-    /// What `nft list` prints as the table's comment, and saves: it tells a copy of our table that comes back with a
-    /// saved ruleset from somebody else's.
+    /// What `nft list` prints as the comment of the table and its chains, and saves: it tells a copy of our table that
+    /// comes back with a saved ruleset from somebody else's. (A table that is there can't be given one; chains that are
+    /// made anew can.)
     static let comment = "porttally counts shadowsocks ports here"
 
     static func map(_ kind: CounterKind) -> CounterMap { CounterMap(name: kind.text) }

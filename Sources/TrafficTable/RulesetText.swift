@@ -19,7 +19,7 @@ public func rulesetText(table: String, ports: [SeededPort]) -> String {
         text += "    map \(kind.text) { type inet_service : counter\(elements) }\n"
     }
     for chain in Layout.chains {
-        text += "    chain \(chain.name) {\n"
+        text += "    chain \(chain.name) {\n        comment \"\(Layout.comment)\"\n"
         text += "        type filter hook \(chain.name) priority \(chain.priority); policy accept;\n"
         for rule in Layout.rules(chain) {
             let field = rule.port == .destination ? "dport" : "sport"

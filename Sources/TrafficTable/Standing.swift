@@ -22,17 +22,22 @@ extension TrafficTable where Channel: ~Copyable {
     }
 
     mutating func standing(of state: TableState) throws(NetlinkError) -> Standing {
+        copy = nil
         if let incarnation = Incarnation(state.table.userData) { return .ours(incarnation) }
-        return try isCopy(state) ? .restored : .foreign
+        guard try isCopy(state) else { return .foreign }
+        copy = state
+        return .restored
     }
 
     /// Whether a table without marks has our comment and exactly our layout, with nothing else in it.
     ///
-    /// `nft list ruleset` saves both, but neither a table's nor a counter's marks. Version 0.1.0 gave no comment; its
-    /// layout is known by the priority.
+    /// `nft list ruleset` saves both, but neither a table's nor a counter's marks. A table that version 0.1.0 made has a
+    /// comment only once its chains have been moved; before, it is known by their priority.
     private mutating func isCopy(_ state: TableState) throws(NetlinkError) -> Bool {
         let inspection = try inspectStructure(state)
-        let hasComment = state.table.userData.comment == Layout.comment
+        let hasComment =
+            state.table.userData.comment == Layout.comment
+            || !inspection.chains.isEmpty && inspection.chains.allSatisfy { $0.comment == Layout.comment }
         let priorities = hasComment ? [Layout.priority, Layout.formerPriority] : [Layout.formerPriority]
         guard inspection.mapsMatch, priorities.contains(where: { inspection.chainsMatch(table: name, at: $0) }),
             CounterKind.allCases.allSatisfy({ inspection.strayElements[$0] == PortSet() })
@@ -46,6 +51,6 @@ extension TrafficTable where Channel: ~Copyable {
                     && names.count + Layout.size == Int(state.use)
             }
         }
-        return false
+        throw .interrupted(operation: "reading the counters of table inet \(name)")
     }
 }

@@ -20,6 +20,10 @@ public struct TrafficTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
     var roster = Roster()
     /// The ports that elements led to after our last change; nil where that isn't known.
     var attached: PortSet?
+    /// The restored copy that was last found in our table's place.
+    var copy: TableState?
+    /// Whether the table outlives its owner, which nft before 1.1 can't list.
+    public private(set) var isPersistent = false
     /// Whether to own the table where the kernel has that.
     public let ownership: Ownership
     /// Reads along where there are very many counters; opened when that is first so.
@@ -51,17 +55,18 @@ public struct TrafficTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
     /// - Throws: ``TrafficTableError`` where it is somebody else's; ``NetlinkError``.
     public mutating func claim() throws -> Standing {
         isOwned = false
+        isPersistent = false
         guard let state = try connection.table(named: name) else { return .absent }
         if let owner = state.owner, owner != portID { throw TrafficTableError.owned(table: name, by: owner) }
         let standing = try standing(of: state)
         switch standing {
         case .foreign: throw TrafficTableError.foreign(table: name)
         case .absent, .restored: return standing
-        case .ours: break
+        case .ours: isPersistent = state.table.flags.contains(.persist)
         }
         if state.owner == portID {
             isOwned = true
-        } else if ownership != .plain, state.table.flags.contains(.persist) {
+        } else if ownership != .plain, isPersistent {
             // Its owner is gone, and the kernel has taken the flag `owner` away with him.
             var batch = Batch()
             batch.add(Table(name: name, flags: [.owner, .persist]))
@@ -77,18 +82,19 @@ public struct TrafficTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
     /// - Parameters:
     ///   - incarnation: Its id in this life.
     ///   - ports: What is counted, and what the counters start with.
-    ///   - replacing: Whether a restored copy goes in the same batch. If it is gone by then, or another, nothing happens.
+    ///   - replacing: Whether the restored copy that was found goes in the same batch. If it is gone by then, or another
+    ///     table is in its place, nothing happens.
     /// - Throws: ``NetlinkError``.
     public mutating func create(_ incarnation: Incarnation, ports: [SeededPort], replacing: Bool = false) throws {
-        let old = replacing ? try connection.table(named: name) : nil
         let flags: [Table.Flags] = ownership == .owned ? [[.owner, .persist], []] : [[]]
         for flags in flags {
             let table = Table(name: name, flags: flags, userData: incarnation.userData)
             do throws(NetlinkError) {
-                try commit(.creating(table, ports: ports, replacing: old)) {
+                try commit(.creating(table, ports: ports, replacing: replacing ? copy : nil)) {
                     Incarnation($0.table.userData) == incarnation
                 }
                 isOwned = flags.contains(.owner)
+                isPersistent = isOwned
                 attached = PortSet(ports.map(\.port))
                 expect(ports.map(\.port))
                 return
@@ -110,10 +116,10 @@ public struct TrafficTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
         }
     }
 
-    /// Deletes the table and all that is in it.
+    /// Deletes the table and all that is in it; where a restored copy was found in its place, that one and no other.
     public mutating func delete() throws {
         var batch = Batch()
-        batch.delete(Table(name: name))
+        if let copy { batch.delete(copy) } else { batch.delete(Table(name: name)) }
         try connection.commit(batch)
         isOwned = false
     }

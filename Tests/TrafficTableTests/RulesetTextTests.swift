@@ -22,11 +22,13 @@ import TrafficTable
                 map tcp_out { type inet_service : counter; elements = { 8388 : "ss_8388_tcp_out" } }
                 map udp_out { type inet_service : counter; elements = { 8388 : "ss_8388_udp_out" } }
                 chain input {
+                    comment "porttally counts shadowsocks ports here"
                     type filter hook input priority 1000000; policy accept;
                     counter name tcp dport map @tcp_in
                     counter name udp dport map @udp_in
                 }
                 chain output {
+                    comment "porttally counts shadowsocks ports here"
                     type filter hook output priority 1000000; policy accept;
                     counter name tcp sport map @tcp_out
                     counter name udp sport map @udp_out

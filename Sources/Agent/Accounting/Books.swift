@@ -151,6 +151,7 @@ struct Books: ~Copyable {
     mutating func publish() {
         status.dumpInterruptions = table.interruptions
         status.tableIsOwned = table.isOwned
+        status.tableIsPersistent = table.isPersistent
         board.show(status)
     }
 }

@@ -27,6 +27,8 @@ struct Status: Sendable {
     var kernelIsUp = true
     /// Whether the kernel keeps others from changing the table.
     var tableIsOwned = false
+    /// Whether the table outlives its owner, which not every nft can list.
+    var tableIsPersistent = false
     /// What went wrong last, for people.
     var storeProblem: String?
     var kernelProblem: String?

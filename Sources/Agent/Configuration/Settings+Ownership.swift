@@ -12,7 +12,10 @@ extension Settings {
         switch ownership {
         case true?: .owned
         case false?: .plain
-        case nil: cl_nft_loads_owned_tables() == 0 ? .claimed : .owned
+        case nil: Self.nftLoadsOwnedTables ? .owned : .claimed
         }
     }
+
+    /// Whether the installed nft can load what it lists of an owned table; true where none is installed.
+    static let nftLoadsOwnedTables = cl_nft_loads_owned_tables() != 0
 }

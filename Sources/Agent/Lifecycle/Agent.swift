@@ -45,14 +45,6 @@ public struct PorttallyAgent: Sendable {
         // A table that the kernel doesn't keep for us is locked among agents, before anything of it is touched.
         let mayShare = table.ownership != .owned || standing != .absent
         var lock = try mayShare && !table.isOwned ? TableLock(settings.table) : nil
-        if table.isOwned, table.ownership == .claimed {
-            log.warning(
-                """
-                table inet \(settings.table) is owned, and the nft that is installed can't load what it lists of such a \
-                table while this agent is stopped; don't save a ruleset then, or make the table anew: stop this agent, run \
-                `porttally uninstall`, start it again
-                """)
-        }
         let portID = table.portID
         let board = Board()
         var books = try Books(
@@ -64,6 +56,14 @@ public struct PorttallyAgent: Sendable {
         do { try books.start(ports: findings.ports) } catch { throw TableInUse(error) ?? error }
         let accountant = Accountant(books)
         let isOwned = board.published.status.tableIsOwned
+        if board.published.status.tableIsPersistent, !Settings.nftLoadsOwnedTables {
+            log.warning(
+                """
+                table inet \(settings.table) outlives its owner, and the nft that is installed can't load what it lists of \
+                such a table while nobody owns it: don't save the ruleset then. To make it a plain one, leave out \
+                `ownership: true`, stop this agent, run `porttally uninstall` and start it again
+                """)
+        }
         if !isOwned {
             log.notice("table inet \(settings.table) is not owned: watching it for changes by others")
             if lock == nil { lock = try TableLock(settings.table) }
