@@ -31,8 +31,9 @@ extension Family {
         "porttally_kernel_resets", .counter,
         "Times that kernel counters did not simply go on. external_reset: somebody zeroed them, and what was counted "
             + "since the last reading is lost; table_lost: the table was deleted; table_damaged: others changed parts of "
-            + "it, and what came until they were mended may be missing; reboot: the machine booted; adopted: the store "
-            + "was lost or old, and the kernel's figures were taken over.")
+            + "it, and what came until they were mended may be missing; restored: a copy came back with a saved ruleset, and "
+            + "was replaced; reboot: the machine booted; adopted: the store was lost or old, and the kernel's figures were "
+            + "taken over.")
     static let dumpInterruptions = Family(
         "porttally_dump_interruptions", .counter,
         "Dumps that somebody's change to the ruleset disturbed, since the agent started. What such a dump leaves out is "

@@ -53,6 +53,7 @@ enum GoldenText {
         # HELP porttally_kernel_resets_total Times that kernel counters did not simply go on. external_reset: \
         somebody zeroed them, and what was counted since the last reading is lost; table_lost: the table was \
         deleted; table_damaged: others changed parts of it, and what came until they were mended may be missing; \
+        restored: a copy came back with a saved ruleset, and was replaced; \
         reboot: the machine booted; adopted: the store was lost or old, and the kernel's figures were taken over.
         porttally_kernel_resets_total{cause="external_reset"} 0
         porttally_kernel_resets_total{cause="table_lost"} 0
