@@ -159,6 +159,38 @@ struct BooksTests {
         }
     }
 
+    @Test("nor does one that is ahead when the agent starts, and set right before anything is booked")
+    func setBeforeBooking() async throws {
+        try await inNewNetworkNamespace {
+            let directory = try TemporaryDirectory()
+            let noon = 1_775_044_800.0 + 5 * 86400
+            let now = Locked(noon)
+            let clock = WallClock { now.get() }
+            do {
+                var books = try books(in: directory, clock: clock, ports: [8388])
+                for hour in 0..<5 {
+                    now.set(noon + Double(hour) * 3600 + 10)
+                    try exchange(udp: 100, to: 8388)
+                    try books.read()
+                }
+            }
+            now.set(noon + 100 * 86400)
+            var again = try unstartedBooks(in: directory, clock: clock)
+            now.set(noon + 4 * 3600 + 100)
+            try again.start(ports: [ServicePort(number: port8388)])
+            try exchange(udp: 100, to: 8388)
+            try again.read()
+            let account = try #require(again.ledger.accounts[port8388])
+            let periods = try #require(again.status.periods)
+            #expect(periods.hour.start == UnixTime(Int64(noon) + 4 * 3600))
+            for (opening, period) in [(account.day, periods.day), (account.month, periods.month)] {
+                let shown = account.usage(since: opening, of: period.start).udpIn.bytes
+                #expect(try again.store?.usage(of: port8388, in: period)?.udpIn.bytes == shown)
+                #expect(shown == 6 * 128)
+            }
+        }
+    }
+
     /// A clock that shows something else than the time.
     struct Wrong: Sendable, CustomTestStringConvertible {
         var testDescription: String
@@ -269,9 +301,16 @@ func number(_ value: Int) -> PortNumber {
 /// Books on a table of the calling thread's namespace, in Greenwich.
 func books(
     in directory: TemporaryDirectory, clock: WallClock, ports: [Int], ownership: Bool = true, boot: String = "boot"
-) throws
-    -> Books
-{
+) throws -> Books {
+    var books = try unstartedBooks(in: directory, clock: clock, ownership: ownership, boot: boot)
+    try books.start(ports: ports.map { ServicePort(number: number($0)) })
+    return books
+}
+
+/// The same, before they know the table.
+func unstartedBooks(
+    in directory: TemporaryDirectory, clock: WallClock, ownership: Bool = true, boot: String = "boot"
+) throws -> Books {
     let zone = ZoneRules { time in
         // The civil calendar of UTC, by the era algorithm; the zones' own rules are tested elsewhere.
         let days = Int64((Double(time.seconds) / 86400).rounded(.down))
@@ -289,11 +328,9 @@ func books(
             second: Int32(second % 60))
     }
     let store = try Store.open(FilePath(directory.file("porttally.db")), at: UnixTime(Int64(clock.now())))
-    var books = try Books(
+    return try Books(
         table: TrafficTable(
             name: "porttally", ownership: ownership ? .owned : .plain, channel: try NetlinkSocket()), store: store,
         board: Board(), calendar: BillingCalendar(zone: zone), clock: clock, boot: boot,
         log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-    try books.start(ports: ports.map { ServicePort(number: number($0)) })
-    return books
 }

@@ -26,6 +26,8 @@ extension Books {
             switch verdict {
             case .believed:
                 isBehindSince = nil
+                // The clock was set between the start and the first booking.
+                if lastBooked == nil, status.periods != byClock.periods { try reload(byClock.periods, store) }
                 return byClock
             case .takeBack:
                 try store.rewind(to: hour)
