@@ -191,6 +191,51 @@ struct BooksTests {
         }
     }
 
+    @Test("a boot that was ahead for 30 hours is dated anew in the next one that is right, and every hour adds up")
+    func aheadInEarlierBoot() async throws {
+        try await inNewNetworkNamespace {
+            let directory = try TemporaryDirectory()
+            let noon = 1_775_044_800.0
+            let now = Locked((truth: noon, error: 0.0, started: noon))
+            let clock = WallClock(
+                now: { now.get().truth + now.get().error },
+                uptime: { Int64(now.get().truth - now.get().started) })
+            func run(_ boot: String, error: Double, hours: Int, every minutes: Double = 60) throws -> UInt64 {
+                now.update { $0 = ($0.truth, error, $0.truth) }
+                var books = try books(in: directory, clock: clock, ports: [8388], ownership: false, boot: boot)
+                for _ in 0..<hours {
+                    now.update { $0.truth += minutes * 60 }
+                    try exchange(udp: 100, to: 8388)
+                    try books.read()
+                }
+                let account = try #require(books.ledger.accounts[port8388])
+                let day = account.usage(since: account.day, of: try #require(books.status.periods).day.start)
+                try shell("nft delete table inet porttally")
+                return day.udpIn.bytes
+            }
+            // Well behind the edges, whose readings would belong to the hours before.
+            now.update { $0.truth += 600 }
+            _ = try run("first", error: 0, hours: 5)
+            _ = try run("second", error: 8_640_000, hours: 30)
+            _ = try run("third", error: 0, hours: 2, every: 5)
+            let shown = try run("fourth", error: 0, hours: 40)
+            let store = try Store.open(
+                FilePath(directory.file("porttally.db")), at: UnixTime(Int64(now.get().truth)))
+            func usage(_ from: Double, _ to: Double) throws -> UInt64 {
+                let period = Period(start: UnixTime(Int64(from)), end: UnixTime(Int64(to)))
+                return try store.usage(of: port8388, in: period)?.udpIn.bytes ?? 0
+            }
+            let today = (now.get().truth / 86400).rounded(.down) * 86400
+            #expect(try usage(today, today + 86400) == shown)
+            // It is 16:10, two days later: one in each hour.
+            #expect(shown == 16 * 128)
+            #expect(try usage(noon, today + 86400) == (5 + 30 + 2 + 40) * 128)
+            var sum: UInt64 = 0
+            for hour in stride(from: noon, to: today + 86400, by: 3600) { sum += try usage(hour, hour + 3600) }
+            #expect(sum == (5 + 30 + 2 + 40) * 128)
+        }
+    }
+
     /// A clock that shows something else than the time.
     struct Wrong: Sendable, CustomTestStringConvertible {
         var testDescription: String

@@ -38,9 +38,9 @@ extension Books {
                 try store.redate(moves, note: Self.clockNote, known.text)
                 bootClock = known
                 try reload(byClock.periods, store)
-            case .doubtEarlierBoot:
+            case .doubtEarlierBoots(let floor):
                 log.notice("the clock was ahead when the machine ran before: what was counted then is dated anew")
-                known.doubtEarlierBoot()
+                known.doubtEarlierBoots(after: floor)
                 try note(known, store)
             case .lastHour: return try last(ledger.latestOpening, at: now, store)
             case .placeholder(let start):
