@@ -8,8 +8,9 @@ public struct BootClock: Sendable, Hashable {
     public let boot: String
     /// The latest hour that was opened before it; `UnixTime(.min)` where none was.
     public private(set) var floor: UnixTime
-    /// What ``floor`` was in the boot before: a clock that was ahead then may never have been set right.
-    public private(set) var earlierFloor: UnixTime?
+    /// What ``floor`` was in the boots before, the last one first: a clock that was ahead then may never have been set
+    /// right, and machines are started more than once until it is.
+    public private(set) var earlierFloors: [UnixTime]
     /// What the clock said at the first reading in this boot, as far as it is known to have been wrong.
     public private(set) var firstTime: UnixTime
     /// Seconds since boot then; nil where that is not known.
@@ -29,8 +30,8 @@ public struct BootClock: Sendable, Hashable {
         case takeBack
         /// All that was booked in this boot is to be dated anew, and then it is believed.
         case redate([Move])
-        /// The boot before was ahead as well: what was booked in it is no better than what was booked in this one.
-        case doubtEarlierBoot
+        /// Boots before were ahead: what was booked after this floor is no better than what was booked in this one.
+        case doubtEarlierBoots(after: UnixTime)
     }
 
     /// An hour that gets another date.
@@ -49,13 +50,19 @@ public struct BootClock: Sendable, Hashable {
     /// How long a clock may take after boot until it is set right, and how long one that was set back has to stay so
     /// until it is believed, in seconds.
     public static let patience: Int64 = 3600
-    /// How many hours with traffic are taken back at most.
-    public static let mostHoursTakenBack = 24
+    /// How many hours with traffic are given up to a clock at once, or after ``patience`` where it may be the one that
+    /// is wrong; for more of them it has to stay so for ``longPatience``.
+    public static let fewHours = 24
+    /// A day, in seconds: a clock that nobody has set for so long is the one that its owner goes by.
+    public static let longPatience: Int64 = 86400
+    /// How many boots before this one are remembered at most.
+    public static let mostEarlierBoots = 8
 
     /// The first reading in a boot.
     public init(boot: String, floor: UnixTime, time: UnixTime, uptime: Int64?, after earlier: BootClock? = nil) {
         self.boot = boot
-        earlierFloor = earlier?.floor
+        let floors = earlier.map { [$0.floor] + $0.earlierFloors } ?? []
+        earlierFloors = Array(floors.filter { $0 < floor }.prefix(Self.mostEarlierBoots))
         self.floor = floor
         firstTime = time
         firstUptime = uptime
@@ -76,10 +83,14 @@ public struct BootClock: Sendable, Hashable {
         at time: UnixTime, in hour: UnixTime, uptime: Int64?, latest: UnixTime, hours: [UnixTime],
         isBehindSince: Int64?, calendar: BillingCalendar
     ) -> Verdict {
-        let lasts = isBehindSince.flatMap { since in uptime.map { $0 - since >= Self.patience } } ?? false
+        let wait = isBehindSince.flatMap { since in uptime.map { $0 - since } } ?? 0
+        let lasts = wait >= Self.patience
+        func isWorth(_ hours: Int) -> Bool { hours <= Self.fewHours || wait >= Self.longPatience }
         let elapsed = elapsed(until: uptime)
         guard time >= Self.earliest, hour >= floor else {
-            if lasts, time >= Self.earliest, let earlierFloor, hour >= earlierFloor { return .doubtEarlierBoot }
+            if lasts, time >= Self.earliest, let known = earlierFloors.first(where: { $0 <= hour }) {
+                return .doubtEarlierBoots(after: known)
+            }
             // Behind all that was known before this boot. What this boot has booked by a clock that was right goes on.
             if placeholder == nil, !hours.isEmpty, latest >= Self.earliest { return .lastHour }
             let next = floor == UnixTime(.min) ? hour : calendar.periods(at: floor).hour.end
@@ -88,7 +99,17 @@ public struct BootClock: Sendable, Hashable {
         if let placeholder {
             // It began as long ago as this boot's first reading.
             let target = max(floor, calendar.periods(at: elapsed.map { time + -$0 } ?? time).hour.start)
-            return .redate(hours.filter { $0 == placeholder }.map { Move(from: $0, to: target) })
+            let ahead = hours.filter { $0 > target && $0 < placeholder }
+            guard isWorth(ahead.count) else { return .placeholder(placeholder) }
+            let known = hours.last { $0 <= target } ?? floor
+            // When those boots were, nobody knows, but that they came before this one. Their last hour becomes the one
+            // in which this boot began, as if the machine had been down for no time at all, and the others keep their
+            // distance: each is nearer to the truth then than if all became one.
+            let distance = target - (ahead.last ?? target)
+            let moves = ahead.map { from in
+                Move(from: from, to: max(known, calendar.periods(at: from + distance).hour.start))
+            }
+            return .redate(moves + hours.filter { $0 == placeholder }.map { Move(from: $0, to: target) })
         }
         guard latest > hour else { return .believed }
         let step = elapsed.map { (time - firstTime) - $0 } ?? 0
@@ -101,14 +122,13 @@ public struct BootClock: Sendable, Hashable {
                 })
         }
         let isAllAhead = hours.first.map { $0 > hour } ?? true
-        let areFew = hours.count { $0 > hour } <= Self.mostHoursTakenBack
-        return areFew && (lasts || !isAllAhead) ? .takeBack : .lastHour
+        return isWorth(hours.count { $0 > hour }) && (lasts || !isAllAhead) ? .takeBack : .lastHour
     }
 
-    /// Takes note that the boot before is doubted.
-    public mutating func doubtEarlierBoot() {
-        floor = earlierFloor ?? floor
-        earlierFloor = nil
+    /// Takes note that what boots before this one have booked after `known` is doubted.
+    public mutating func doubtEarlierBoots(after known: UnixTime) {
+        floor = known
+        earlierFloors.removeAll { $0 >= known }
     }
 
     /// Takes note that all of this boot has been dated anew.
@@ -127,8 +147,10 @@ public struct BootClock: Sendable, Hashable {
 extension BootClock {
     /// As a line of text, for the store.
     public var text: String {
-        let numbers = [floor.seconds, firstTime.seconds, firstUptime, placeholder?.seconds, earlierFloor?.seconds]
-        return ([boot] + numbers.map { $0.map(String.init) ?? "-" }).joined(separator: " ")
+        let numbers = [floor.seconds, firstTime.seconds, firstUptime, placeholder?.seconds]
+        let earlier = earlierFloors.map { "\($0.seconds)" }.joined(separator: ",")
+        let parts = [boot] + numbers.map { $0.map(String.init) ?? "-" } + [earlier.isEmpty ? "-" : earlier]
+        return parts.joined(separator: " ")
     }
 
     /// Read back from such a line, or nil.
@@ -137,6 +159,6 @@ extension BootClock {
         guard parts.count == 6, let floor = Int64(parts[1]), let time = Int64(parts[2]) else { return nil }
         self.init(boot: parts[0], floor: UnixTime(floor), time: UnixTime(time), uptime: Int64(parts[3]))
         placeholder = Int64(parts[4]).map { UnixTime($0) }
-        earlierFloor = Int64(parts[5]).map { UnixTime($0) }
+        earlierFloors = parts[5].split(separator: ",").compactMap { Int64($0) }.map { UnixTime($0) }
     }
 }

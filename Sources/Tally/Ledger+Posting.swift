@@ -24,7 +24,7 @@ extension Ledger {
             if let index {
                 next = index + 1
                 // Most ports are idle most of the time.
-                if known, !allReset, snapshot.fallenBefore.isEmpty,
+                if known, !allReset, snapshot.shownBefore.isEmpty,
                     accounts[index].stands(at: reading, in: snapshot.incarnation)
                 {
                     continue
@@ -38,9 +38,8 @@ extension Ledger {
                 guard let shown = reading.counters[kind] else { continue }
                 let same = account.incarnation == snapshot.incarnation && account.meters[kind].handle == shown.handle
                 let identity: Identity = !known || lostItsBaseline ? .unknown : same ? .same : .recreated
-                let wasReset = snapshot.fallenBefore.contains(shown.handle)
                 if let cause = account.meters[kind].take(
-                    shown, identity: identity, wasReset: wasReset, allReset: allReset)
+                    shown, after: snapshot.shownBefore[shown.handle], identity: identity, allReset: allReset)
                 {
                     posting.resets[cause] = 1
                 }
@@ -72,9 +71,16 @@ private enum Identity {
 }
 
 extension Meter {
-    /// Takes a reading over into the total, and returns why the counter did not simply go on, if so.
+    /// Takes a reading over into the total.
+    ///
+    /// - Parameters:
+    ///   - shown: The reading.
+    ///   - before: What the counter showed before, in a snapshot that was not booked, if it was reset before or after.
+    ///   - identity: Which counter that is.
+    ///   - allReset: Whether all counters were reset since the last reading.
+    /// - Returns: Why the counter did not simply go on, if so.
     fileprivate mutating func take(
-        _ shown: Reading, identity: Identity, wasReset: Bool, allReset: Bool
+        _ shown: Reading, after before: Traffic?, identity: Identity, allReset: Bool
     ) -> ResetCause? {
         defer {
             handle = shown.handle
@@ -97,12 +103,17 @@ extension Meter {
         case .unknown:
             return adopt(shown)
         }
+        if let before {
+            // As if both had been booked.
+            total += before.since(raw)
+            total += shown.raw.since(before)
+            return .externalReset
+        }
         // A counter that was reset and has passed its old value has counted all that it shows since the last reading;
         // one that was not, the difference. Where it shows twice what it did, or more, all is booked: whichever is true,
         // the error is no more than what came since the last reading.
         let wasReset =
-            wasReset || shown.raw.hasFallen(below: raw)
-            || mayHaveBeenReset && !(shown.raw - raw).hasFallen(below: raw)
+            shown.raw.hasFallen(below: raw) || mayHaveBeenReset && !(shown.raw - raw).hasFallen(below: raw)
         total += wasReset ? shown.raw : shown.raw - raw
         return wasReset ? .externalReset : nil
     }
@@ -114,6 +125,11 @@ extension Meter {
         adopted += found
         return found == .zero ? nil : .adopted
     }
+}
+
+extension Traffic {
+    /// What a counter has counted that shows this and showed `last` before; all of it, if it has fallen.
+    fileprivate func since(_ last: Traffic) -> Traffic { hasFallen(below: last) ? self : self - last }
 }
 
 extension Account {

@@ -18,7 +18,7 @@ extension Ledger {
     func resetEvidence(in snapshot: Snapshot) -> ResetEvidence {
         guard sentinelWasReset(in: snapshot), !somethingStoodStill(in: snapshot) else { return ResetEvidence() }
         return ResetEvidence(
-            marksReset: true, allReset: !snapshot.fallenBefore.isEmpty || !fallen(in: snapshot).isEmpty)
+            marksReset: true, allReset: !snapshot.shownBefore.isEmpty || !fallen(in: snapshot).isEmpty)
     }
 
     /// Whether the sentinel, created with the value 1, shows less than it did, or (where it is a new one) less than it

@@ -84,6 +84,30 @@ public struct ResetWait: Sendable, Hashable {
         }
     }
 
+    /// The snapshot to book where another one was taken after the first, with what the first alone has shown.
+    ///
+    /// A counter that had fallen in the first one has been reset, whatever it shows now. One that shows less than in the
+    /// first one was reset after that, and what it had counted until then was really counted.
+    public func settled(_ last: Snapshot, after first: Snapshot) -> Snapshot {
+        guard last.incarnation == first.incarnation else { return last }
+        var shown: [UInt64: Traffic] = [:]
+        for reading in first.ports {
+            for kind in CounterKind.allCases {
+                guard let counter = reading.counters[kind] else { continue }
+                shown[counter.handle] = counter.raw
+            }
+        }
+        var settled = last
+        for reading in last.ports {
+            for kind in CounterKind.allCases {
+                guard let counter = reading.counters[kind], let before = shown[counter.handle] else { continue }
+                guard fallen.contains(counter.handle) || counter.raw.hasFallen(below: before) else { continue }
+                settled.shownBefore[counter.handle] = before
+            }
+        }
+        return settled
+    }
+
     /// How long a reset of so many counters may take, in nanoseconds.
     ///
     /// It grows with the square of their number: `nft reset counters` of 80,000 counters took 0.7 s, of 160,000 up to

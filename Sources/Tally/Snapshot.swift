@@ -50,9 +50,11 @@ public struct Snapshot: Sendable, Hashable {
     /// The one before it, which no rule uses either; nil where somebody removed it, or an earlier version made the table.
     public var witness: Reading?
     public var ports: [PortReading]
-    /// The handles of counters that an earlier snapshot, which was not booked, showed to have been reset: in this one
-    /// they may have passed their old values.
-    public var fallenBefore: Set<UInt64> = []
+    /// What counters showed in an earlier snapshot, which was not booked, by their handles.
+    ///
+    /// Those of which that snapshot or this one shows that they were reset: in this one they may have passed their old
+    /// values.
+    public var shownBefore: [UInt64: Traffic] = [:]
 
     public init(incarnation: Incarnation, sentinel: Reading?, witness: Reading?, ports: [PortReading]) {
         self.incarnation = incarnation

@@ -159,6 +159,83 @@ struct BooksTests {
         }
     }
 
+    @Test("nor does one that is ahead when the agent starts, and set right before anything is booked")
+    func setBeforeBooking() async throws {
+        try await inNewNetworkNamespace {
+            let directory = try TemporaryDirectory()
+            let noon = 1_775_044_800.0 + 5 * 86400
+            let now = Locked(noon)
+            let clock = WallClock { now.get() }
+            do {
+                var books = try books(in: directory, clock: clock, ports: [8388])
+                for hour in 0..<5 {
+                    now.set(noon + Double(hour) * 3600 + 10)
+                    try exchange(udp: 100, to: 8388)
+                    try books.read()
+                }
+            }
+            now.set(noon + 100 * 86400)
+            var again = try unstartedBooks(in: directory, clock: clock)
+            now.set(noon + 4 * 3600 + 100)
+            try again.start(ports: [ServicePort(number: port8388)])
+            try exchange(udp: 100, to: 8388)
+            try again.read()
+            let account = try #require(again.ledger.accounts[port8388])
+            let periods = try #require(again.status.periods)
+            #expect(periods.hour.start == UnixTime(Int64(noon) + 4 * 3600))
+            for (opening, period) in [(account.day, periods.day), (account.month, periods.month)] {
+                let shown = account.usage(since: opening, of: period.start).udpIn.bytes
+                #expect(try again.store?.usage(of: port8388, in: period)?.udpIn.bytes == shown)
+                #expect(shown == 6 * 128)
+            }
+        }
+    }
+
+    @Test("a boot that was ahead for 30 hours is dated anew in the next one that is right, and every hour adds up")
+    func aheadInEarlierBoot() async throws {
+        try await inNewNetworkNamespace {
+            let directory = try TemporaryDirectory()
+            let noon = 1_775_044_800.0
+            let now = Locked((truth: noon, error: 0.0, started: noon))
+            let clock = WallClock(
+                now: { now.get().truth + now.get().error },
+                uptime: { Int64(now.get().truth - now.get().started) })
+            func run(_ boot: String, error: Double, hours: Int, every minutes: Double = 60) throws -> UInt64 {
+                now.update { $0 = ($0.truth, error, $0.truth) }
+                var books = try books(in: directory, clock: clock, ports: [8388], ownership: false, boot: boot)
+                for _ in 0..<hours {
+                    now.update { $0.truth += minutes * 60 }
+                    try exchange(udp: 100, to: 8388)
+                    try books.read()
+                }
+                let account = try #require(books.ledger.accounts[port8388])
+                let day = account.usage(since: account.day, of: try #require(books.status.periods).day.start)
+                try shell("nft delete table inet porttally")
+                return day.udpIn.bytes
+            }
+            // Well behind the edges, whose readings would belong to the hours before.
+            now.update { $0.truth += 600 }
+            _ = try run("first", error: 0, hours: 5)
+            _ = try run("second", error: 8_640_000, hours: 30)
+            _ = try run("third", error: 0, hours: 2, every: 5)
+            let shown = try run("fourth", error: 0, hours: 40)
+            let store = try Store.open(
+                FilePath(directory.file("porttally.db")), at: UnixTime(Int64(now.get().truth)))
+            func usage(_ from: Double, _ to: Double) throws -> UInt64 {
+                let period = Period(start: UnixTime(Int64(from)), end: UnixTime(Int64(to)))
+                return try store.usage(of: port8388, in: period)?.udpIn.bytes ?? 0
+            }
+            let today = (now.get().truth / 86400).rounded(.down) * 86400
+            #expect(try usage(today, today + 86400) == shown)
+            // It is 16:10, two days later: one in each hour.
+            #expect(shown == 16 * 128)
+            #expect(try usage(noon, today + 86400) == (5 + 30 + 2 + 40) * 128)
+            var sum: UInt64 = 0
+            for hour in stride(from: noon, to: today + 86400, by: 3600) { sum += try usage(hour, hour + 3600) }
+            #expect(sum == (5 + 30 + 2 + 40) * 128)
+        }
+    }
+
     /// A clock that shows something else than the time.
     struct Wrong: Sendable, CustomTestStringConvertible {
         var testDescription: String
@@ -269,9 +346,16 @@ func number(_ value: Int) -> PortNumber {
 /// Books on a table of the calling thread's namespace, in Greenwich.
 func books(
     in directory: TemporaryDirectory, clock: WallClock, ports: [Int], ownership: Bool = true, boot: String = "boot"
-) throws
-    -> Books
-{
+) throws -> Books {
+    var books = try unstartedBooks(in: directory, clock: clock, ownership: ownership, boot: boot)
+    try books.start(ports: ports.map { ServicePort(number: number($0)) })
+    return books
+}
+
+/// The same, before they know the table.
+func unstartedBooks(
+    in directory: TemporaryDirectory, clock: WallClock, ownership: Bool = true, boot: String = "boot"
+) throws -> Books {
     let zone = ZoneRules { time in
         // The civil calendar of UTC, by the era algorithm; the zones' own rules are tested elsewhere.
         let days = Int64((Double(time.seconds) / 86400).rounded(.down))
@@ -289,11 +373,9 @@ func books(
             second: Int32(second % 60))
     }
     let store = try Store.open(FilePath(directory.file("porttally.db")), at: UnixTime(Int64(clock.now())))
-    var books = try Books(
+    return try Books(
         table: TrafficTable(
             name: "porttally", ownership: ownership ? .owned : .plain, channel: try NetlinkSocket()), store: store,
         board: Board(), calendar: BillingCalendar(zone: zone), clock: clock, boot: boot,
         log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-    try books.start(ports: ports.map { ServicePort(number: number($0)) })
-    return books
 }

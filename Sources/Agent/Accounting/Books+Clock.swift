@@ -26,6 +26,8 @@ extension Books {
             switch verdict {
             case .believed:
                 isBehindSince = nil
+                // The clock was set between the start and the first booking.
+                if lastBooked == nil, status.periods != byClock.periods { try reload(byClock.periods, store) }
                 return byClock
             case .takeBack:
                 try store.rewind(to: hour)
@@ -36,9 +38,9 @@ extension Books {
                 try store.redate(moves, note: Self.clockNote, known.text)
                 bootClock = known
                 try reload(byClock.periods, store)
-            case .doubtEarlierBoot:
+            case .doubtEarlierBoots(let floor):
                 log.notice("the clock was ahead when the machine ran before: what was counted then is dated anew")
-                known.doubtEarlierBoot()
+                known.doubtEarlierBoots(after: floor)
                 try note(known, store)
             case .lastHour: return try last(ledger.latestOpening, at: now, store)
             case .placeholder(let start):

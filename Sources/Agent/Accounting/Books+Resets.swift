@@ -22,9 +22,7 @@ extension Books {
                 wait.saw(look, after: cl_boot_time_nanoseconds() - began)
             case .readAgain:
                 usleep(Self.pause)
-                var last = try presentSnapshot()
-                if last.incarnation == first.incarnation { last.fallenBefore = wait.fallen }
-                return last
+                return wait.settled(try presentSnapshot(), after: first)
             }
         }
     }
