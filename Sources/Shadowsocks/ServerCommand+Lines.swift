@@ -10,6 +10,7 @@ extension ServerCommand {
     /// - Parameters:
     ///   - words: The line's.
     ///   - environment: The variables that a shell in it puts into its script.
+    /// - Returns: Those that are known, in the order of the line.
     package static func all(in words: [String], environment: [String: String] = [:]) -> [ServerCommand] {
         ShellScript.commands(words).flatMap { command -> [ServerCommand] in
             if let script = ShellScript.script(in: command) {

@@ -224,6 +224,7 @@ import Testing
             #expect(result.numbers == [8388])
             #expect(result.degraded.keys.sorted() == [tree.path("etc/systemd/system/a.service")])
         }
+        try tree.remove("etc/systemd/system/a.service")
         try unit("a.service", "ExecStart=/usr/bin/ss-server -p 9001")
         let result = sources.scan()
         #expect(result.numbers == [9001])
