@@ -16,6 +16,10 @@ struct Candidate: Equatable, Sendable {
     var transports: Transports = []
     /// The ports in a server's options, where it is they that the file is looked at for.
     var options: [ServicePort]?
+    /// The unit that speaks for it.
+    var unit: String?
+    /// Whether some of what the unit says can't be read: what is known of it from before comes first.
+    var isUncertain = false
 }
 
 /// The files to read, and how they were come by.
@@ -90,6 +94,8 @@ struct Candidates: Sendable {
     mutating func keep(_ known: [Candidate]) {
         let wanted = known.filter { $0.skipped == nil }
         let paths = Set(wanted.map(\.path))
+        let units = Set(wanted.filter { !$0.isUncertain }.compactMap(\.unit))
+        files.removeAll { $0.isUncertain && $0.unit.map(units.contains) == true }
         files.removeAll { $0.skipped != nil && paths.contains($0.path) }
         let found = Set(files.map(\.path))
         files += wanted.filter { !found.contains($0.path) }

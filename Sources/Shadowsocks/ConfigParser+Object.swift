@@ -61,9 +61,9 @@ extension ConfigParser {
             return
         }
         switch member.value {
-        case .string, .array, .object: add(number, key: "port_password.\(member.key)", transports: transports)
+        case .string, .array, .object: add(number, key: "port_password.\(number)", transports: transports)
         default:
-            refuse("port_password.\(member.key)", "its value is no password; write a text, or SSR's list or object")
+            refuse("port_password.\(number)", "its value is no password; write a text, or SSR's list or object")
         }
     }
 

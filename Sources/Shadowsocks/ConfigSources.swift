@@ -63,7 +63,10 @@ public struct ConfigSources: Sendable {
         for candidate in candidates where read[candidate.path] == nil {
             var file = files[candidate.path] ?? KnownFile()
             let refusal = tooMuch.contains(candidate.path) ? Self.tooMuch : nil
-            let outcome = file.update(candidate, refusal: refusal, noting: &result, &watch)
+            var outcome = file.update(candidate, refusal: refusal, noting: &result, &watch)
+            if case .found(let ports) = outcome, let sentence = result.degraded[candidate.path] {
+                outcome = .degraded(sentence, keptPorts: ports)
+            }
             read[candidate.path] = file
             result.places.append(Place(path: candidate.path, reason: candidate.reason, outcome: outcome))
             ports += file.ports
@@ -107,12 +110,14 @@ public struct ConfigSources: Sendable {
             watch.formUnion(found.watch)
             result.places += found.unmatched
             result.problems += found.problems
+            if !found.unreadable.isEmpty { found.keep(known[index].files) }
             for (path, sentence) in found.unreadable.sorted(by: { $0.key < $1.key }) {
                 result.degraded[path] = sentence
+                // Those that are looked at for ports, too, come below.
+                if found.files.contains(where: { $0.path == path }) { continue }
                 let outcome = Place.Outcome.degraded(sentence, keptPorts: 0)
                 result.places.append(Place(path: path, reason: "searched for configs", outcome: outcome))
             }
-            if !found.unreadable.isEmpty { found.keep(known[index].files) }
             known[index] = found
             all += found.files
         }

@@ -9,6 +9,8 @@ struct EnabledUnits {
         var file: String?
         /// With absolute paths.
         var commands: [ServerCommand] = []
+        /// Whether some of what says so can't be read.
+        var isUncertain = false
     }
 
     private(set) var servers: [Unit] = []
@@ -30,11 +32,10 @@ struct EnabledUnits {
         for (name, link) in links.sorted(by: { $0.key < $1.key }) {
             // `systemctl mask` leaves the links of a unit that it keeps from starting.
             if case .success("/dev/null") = PathWalk.target(of: "\(system)/\(name)") { continue }
-            var unit = Unit(name: name, package: ServiceUnit(name: name))
-            (unit.file, unit.commands) = folders.commands(of: name, link: link, noting: &found)
+            let unit = folders.unit(name, link: link, noting: &found)
             if unit.commands.isEmpty {
-                guard let package = unit.package else { continue }
-                if package.isServer { servers.append(unit) } else { clients.append(unit) }
+                if unit.package?.isServer ?? unit.isUncertain { servers.append(unit) }
+                if unit.package?.isServer == false { clients.append(unit) }
                 continue
             }
             if unit.commands.contains(where: { $0.role == .server || $0.role == .manager }) { servers.append(unit) }

@@ -14,15 +14,17 @@ struct FileIdentity: Sendable, Hashable {
     /// Whether a change from now on must show: times are kept in steps, on some file systems of 2 s.
     let isSettled: Bool
 
-    /// - Parameter path: Followed through symbolic links.
+    /// - Parameters:
+    ///   - path: Followed through symbolic links.
+    ///   - now: When it is looked at, in seconds since 1970.
     /// - Throws: What stat(2) says, `noSuchFileOrDirectory` among others.
-    init(_ path: String) throws(Errno) {
+    init(_ path: String, at now: Double = Date().timeIntervalSince1970) throws(Errno) {
         // A NUL would cut the path short on its way to the kernel.
         guard !path.utf8.contains(0) else { throw .invalidArgument }
-        self.init(try Stat(FilePath(path)))
+        self.init(try Stat(FilePath(path)), at: now)
     }
 
-    private init(_ status: Stat) {
+    private init(_ status: Stat, at now: Double) {
         device = UInt64(status.deviceID.rawValue)
         inode = UInt64(status.inode.rawValue)
         mode = UInt32(status.mode.rawValue)
@@ -30,8 +32,12 @@ struct FileIdentity: Sendable, Hashable {
         let (modification, change) = (status.st_mtim, status.st_ctim)
         modified = Int64(modification.tv_sec) * 1_000_000_000 + Int64(modification.tv_nsec)
         changed = Int64(change.tv_sec) * 1_000_000_000 + Int64(change.tv_nsec)
-        isSettled = Date().timeIntervalSince1970 - Double(change.tv_sec) > 3
+        isSettled = now - Double(change.tv_sec) > 3
     }
+
+    /// Whether the file is for certain what it was: had it changed in the same step of time in which this was noted,
+    /// it would look the same.
+    func rulesOutChange(until now: FileIdentity) -> Bool { isSettled && self == now }
 
     /// The same file, unchanged; when it was looked at doesn't matter.
     static func == (a: FileIdentity, b: FileIdentity) -> Bool {

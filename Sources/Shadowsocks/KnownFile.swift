@@ -54,8 +54,8 @@ struct KnownFile: Sendable {
             return .skipped(reason)
         }
         if let options = candidate.options {
-            good = ParsedConfig(ports: options)
-            return .found(ports: options.count)
+            if !candidate.isUncertain || good == nil { good = ParsedConfig(ports: options) }
+            return .found(ports: ports.count)
         }
         transports = candidate.transports
         watch.formUnion(directories(to: candidate.path))
@@ -107,7 +107,9 @@ struct KnownFile: Sendable {
             last = nil
             return .absent
         } catch { identity = nil }
-        if let last, let identity, identity.isSettled, identity == last.identity { return last.reading }
+        if let last, let before = last.identity, let identity, before.rulesOutChange(until: identity) {
+            return last.reading
+        }
         let (reading, digest): (Reading, Int?)
         switch ConfigFile(path).contents {
         case .absent: (reading, digest) = (.absent, nil)

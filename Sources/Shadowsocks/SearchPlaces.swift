@@ -59,14 +59,30 @@ struct SearchPlaces: Sendable {
     private func candidates(
         of unit: EnabledUnits.Unit, defaults: DefaultFiles, noting found: inout Candidates
     ) -> [Candidate] {
+        var candidates = statedCandidates(of: unit, defaults: defaults, noting: &found)
+        for index in candidates.indices {
+            candidates[index].unit = unit.name
+            candidates[index].isUncertain = unit.isUncertain
+        }
+        return candidates
+    }
+
+    private func statedCandidates(
+        of unit: EnabledUnits.Unit, defaults: DefaultFiles, noting found: inout Candidates
+    ) -> [Candidate] {
         let reason = "named by \(unit.name)"
+        var candidates: [Candidate] = []
         guard let file = unit.file, !unit.commands.isEmpty else {
-            guard let package = unit.package else { return [] }
-            return packagedFiles(of: package, defaults: defaults, noting: &found).map {
+            // An earlier run may know of ports in its options.
+            if unit.isUncertain, let file = unit.file {
+                candidates.append(Candidate(path: file, reason: "options of \(unit.name)", options: []))
+            }
+            guard let package = unit.package else { return candidates }
+            candidates += packagedFiles(of: package, defaults: defaults, noting: &found).map {
                 Candidate(path: $0, reason: reason)
             }
+            return candidates
         }
-        var candidates: [Candidate] = []
         for command in unit.commands where command.role == .server || command.role == .manager {
             if let config = command.config, command.hasReadableConfig {
                 candidates.append(

@@ -23,7 +23,7 @@ package struct ServerCommand: Sendable, Equatable {
     /// What `-u` and `-U` say.
     private var flags: Transports = []
 
-    private static let roles: [String: Role] = [
+    static let roles: [String: Role] = [
         "ss-server": .server, "ssserver": .server, "shadowsocks-server": .server, "outline-ss-server": .server,
         "shadowsocks-go": .server, "go-shadowsocks2": .server, "shadowsocks-libev.ss-server": .server,
         "shadowsocks-rust.ssserver": .server,
@@ -34,44 +34,11 @@ package struct ServerCommand: Sendable, Equatable {
         "sing-box": .proxy, "xray": .proxy, "v2ray": .proxy,
     ]
 
-    /// The first such program in a command line, or nil; what comes before it, such as `env` or `python3`, starts it.
-    package init?(_ words: [String]) {
-        for (index, word) in words.enumerated() {
-            let name = String(word.split(separator: "/").last ?? "")
-            let rest = words[(index + 1)...]
-            if name == "ssservice", let role = rest.first.flatMap(Self.subcommand) {
-                self.init(program: "ssservice", role: role, options: rest.dropFirst())
-                return
-            }
-            // SSR has but a script, and `server.py` is many another's, too.
-            if name == "server.py", word.contains("shadowsocks") || word.contains("ssr") {
-                self.init(program: name, role: .server, options: rest)
-                return
-            }
-            if let role = Self.roles[name] {
-                self.init(program: name, role: role, options: rest)
-                return
-            }
-            // A shell's command is one word.
-            if word == "-c", index > 0, ["sh", "bash", "dash"].contains(words[index - 1].split(separator: "/").last),
-                let script = rest.first
-            {
-                self.init(UnitText.words(script))
-                return
-            }
-        }
-        return nil
-    }
-
-    private static func subcommand(_ word: String) -> Role? {
-        ["server": .server, "manager": .server, "local": .client][word]
-    }
-
-    private init(program: String, role: Role, options: ArraySlice<String>) {
+    init(program: String, role: Role, options: ArraySlice<String>) {
         self.program = program
         self.role = role
         var rest = options
-        while let word = rest.popFirst(), word != ";", word != "&&", word != "||", word != "|" {
+        while let word = rest.popFirst() {
             let (option, attached) = Self.split(word)
             switch option {
             case "-c", "--config", "-config", "-confPath", "--confPath":
@@ -86,7 +53,9 @@ package struct ServerCommand: Sendable, Equatable {
                 managerPort = ServerAddress.portText(in: address).flatMap { PortNumber(decimal: String($0)) }
             // Flags may be written together: `-uv`.
             default:
-                guard !word.hasPrefix("--"), word.dropFirst().allSatisfy({ "huUvV6A".contains($0) }) else { break }
+                guard word.hasPrefix("-"), !word.hasPrefix("--"),
+                    word.dropFirst().allSatisfy({ "huUvV6A".contains($0) })
+                else { break }
                 if word.contains("u") { flags.formUnion(isLibev ? .all : .udp) }
                 if word.contains("U") { flags.formUnion(isLibev ? .udp : .all) }
             }

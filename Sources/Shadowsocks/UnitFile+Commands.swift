@@ -4,7 +4,9 @@ extension UnitFile {
         let specifiers = Self.specifiers(of: name)
         let lines = commands.map { UnitText.words($0).map { Self.expand($0, specifiers) } }
         // Most units start something else, and their environment is no business of ours.
-        guard lines.contains(where: { ServerCommand($0) != nil || $0.contains { $0.contains("$") } }) else { return [] }
+        guard lines.contains(where: { !ServerCommand.all(in: $0).isEmpty || $0.contains { $0.contains("$") } }) else {
+            return []
+        }
         var environment = environment.mapValues { Self.expand($0, specifiers) }
         var failures: [String: String] = [:]
         for written in environmentFiles {
@@ -15,15 +17,19 @@ extension UnitFile {
             case .failed(let reason): failures[file] = "\(file.printable(atMost: 4096)): cannot be read: \(reason)"
             }
         }
-        let commands = lines.compactMap { words -> ServerCommand? in
-            guard var first = words.first else { return nil }
+        // systemd's own `;` stands between commands that each have their flags.
+        let commands = lines.flatMap { $0.split(separator: ";") }.flatMap { words -> [ServerCommand] in
+            guard var first = words.first else { return [] }
             let flags = first.prefix { "@-:+!|".contains($0) }
             first.removeFirst(flags.count)
             // With `@` the second word is what the program is told it is called.
             let words = [first] + words.dropFirst(flags.contains("@") ? 2 : 1)
-            var command = ServerCommand(flags.contains(":") ? words : UnitText.expand(words, with: environment))
-            if let config = command?.config { command?.config = absolute(config) }
-            return command
+            let expanded = flags.contains(":") ? words : UnitText.expand(words, with: environment)
+            return ServerCommand.all(in: expanded, environment: environment).map { command in
+                var command = command
+                command.config = command.config.map { absolute($0, specifiers) }
+                return command
+            }
         }
         // What they say may be what names the config.
         if !commands.isEmpty { found.unreadable.merge(failures) { $1 } }
@@ -31,9 +37,10 @@ extension UnitFile {
     }
 
     /// A path as the program sees it; systemd starts it in `/`.
-    private func absolute(_ path: String) -> String {
+    private func absolute(_ path: String, _ specifiers: [Character: String]) -> String {
         if path.hasPrefix("/") { return path }
-        let directory = (workingDirectory ?? "/").drop { $0 == "-" }
+        let written = Self.expand(workingDirectory ?? "/", specifiers).drop { $0 == "-" }
+        let directory = written == "~" ? "/root" : written
         return directory.hasSuffix("/") ? "\(directory)\(path)" : "\(directory)/\(path)"
     }
 

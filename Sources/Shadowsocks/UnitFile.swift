@@ -30,11 +30,14 @@ struct UnitFile {
     static func lines(_ bytes: [UInt8]) -> [String] {
         var lines: [String] = []
         var open: String?
-        for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
+        let text = String(decoding: bytes, as: UTF8.self)
+        // An empty line ends a continued one.
+        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
             let start = line.first { !$0.isWhitespace }
             // A comment in the midst of a continued line is left out of it.
             if start == "#" || start == ";" { continue }
-            let isContinued = line.last == "\\"
+            // The last of an even number of backslashes is escaped itself.
+            let isContinued = line.reversed().prefix { $0 == "\\" }.count.isMultiple(of: 2) == false
             let text = (open ?? "") + (isContinued ? line.dropLast() + " " : line)
             if isContinued { open = text } else { lines.append(text) }
             if !isContinued { open = nil }

@@ -17,14 +17,15 @@ struct UnitFolders {
     /// The names in one of the folders, in ascending order.
     func names(in folder: String) -> [String] { folders.first { $0.path == folder }?.names.sorted() ?? [] }
 
-    /// The file of an enabled unit, and the shadowsocks command lines in it.
+    /// An enabled unit, and the shadowsocks command lines in its file and drop-ins.
     ///
     /// - Parameters:
     ///   - name: The unit's.
     ///   - link: What enables it; it is followed where no folder has the unit.
-    ///   - found: Takes what was looked at.
-    /// - Returns: Nil and none where the unit can't be found or read.
-    func commands(of name: String, link: String, noting found: inout Candidates) -> (String?, [ServerCommand]) {
+    ///   - found: Takes what was looked at, and what could not be read.
+    /// - Returns: Without commands where the unit can't be found or read.
+    func unit(_ name: String, link: String, noting found: inout Candidates) -> EnabledUnits.Unit {
+        var result = EnabledUnits.Unit(name: name, package: ServiceUnit(name: name))
         let template = Self.template(of: name)
         var paths = [name, template].compactMap(\.self).flatMap { name in
             folders.filter { $0.names.contains(name) }.map { "\($0.path)/\(name)" }
@@ -32,13 +33,37 @@ struct UnitFolders {
         if paths.isEmpty, case .success(let target) = PathWalk.target(of: link), target.hasPrefix("/") {
             paths = [root + target]
         }
-        guard let path = paths.first, case .bytes(let bytes, _) = found.read(path) else { return (nil, []) }
+        guard let path = paths.first else { return result }
         var unit = UnitFile()
-        unit.read(bytes)
+        var failures: [String: String] = [:]
+        read(path, into: &unit, &failures, noting: &found)
+        // Whatever it is called: what it starts can't be known.
+        found.unreadable.merge(failures) { $1 }
+        result.isUncertain = !failures.isEmpty
+        result.file = path
         for dropIn in dropIns(of: [name, template].compactMap(\.self), noting: &found) {
-            if case .bytes(let bytes, _) = found.read(dropIn) { unit.read(bytes) }
+            read(dropIn, into: &unit, &failures, noting: &found)
         }
-        return (path, unit.serverCommands(of: name, root: root, noting: &found))
+        result.commands = unit.serverCommands(of: name, root: root, noting: &found)
+        // A drop-in of a unit that starts something else is no business of ours.
+        if result.package != nil || !result.commands.isEmpty {
+            found.unreadable.merge(failures) { $1 }
+            result.isUncertain = !failures.isEmpty
+        }
+        return result
+    }
+
+    /// Takes in a unit's file or drop-in; one that is masked says nothing.
+    private func read(
+        _ path: String, into unit: inout UnitFile, _ failures: inout [String: String], noting found: inout Candidates
+    ) {
+        switch found.read(path) {
+        case .bytes(let bytes, _): unit.read(bytes)
+        case .absent, .directory: break
+        case .failed(let reason):
+            if PathWalk(path).end == .present("/dev/null") { break }
+            failures[path] = "\(path.printable(atMost: 4096)): cannot be read: \(reason)"
+        }
     }
 
     /// `NAME@.service` of `NAME@INSTANCE.service`.

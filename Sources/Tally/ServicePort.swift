@@ -12,8 +12,10 @@ public struct PortNumber: Sendable, Hashable, Comparable, CustomStringConvertibl
     /// The port number that servers take a decimal text for, or nil.
     ///
     /// As strtoul(3) in base 10 and Python's `int` read it: `" 8388"`, `"+8388"` and `"08388"` are 8388, and no
-    /// leading zero makes a number octal. What either of them takes is taken.
+    /// leading zero makes a number octal. What either of them takes is taken, up to 64 bytes: nobody writes more, and
+    /// what a text costs is bounded.
     public init?(decimal text: String) {
+        guard text.utf8.count <= 64 else { return nil }
         let isBlank = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
         var digits = text.utf8.drop(while: isBlank)
         while let last = digits.last, isBlank(last) { digits.removeLast() }

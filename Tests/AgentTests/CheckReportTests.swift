@@ -39,7 +39,10 @@ import Testing
             (["ss-manager"], .manager), (["/usr/local/bin/ss-local"], .client), (["sslocal"], .client),
             (["python", "/usr/local/shadowsocksr/server.py", "a"], .server), (["python", "server.py"], nil),
             (["/opt/outline-ss-server", "-config", "x.yml"], .server), (["sing-box", "run"], .proxy),
-            (["/usr/bin/nginx"], nil), ([], nil),
+            (["/usr/bin/nginx"], nil), ([], nil), (["sudo", "-u", "xray", "ss-server", "-p", "1"], .server),
+            (["sudo", "-u", "xray", "ss-local"], .client), (["/usr/bin/ss-local", "-c", "/etc/ss-server"], .client),
+            (["go-shadowsocks2", "-s", "ss://a@:8488"], .server),
+            (["go-shadowsocks2", "-c", "ss://a@192.0.2.1:8488", "-socks", ":1080"], .client),
         ] as [([String], ServerCommand.Role?)])
     func commands(words: [String], role: ServerCommand.Role?) {
         #expect(ServerCommand(words)?.role == role)
@@ -50,5 +53,50 @@ import Testing
         var report = CheckReport(Settings(), ScanResult())
         report.compare(ListeningServers(), with: [], isRoot: false)
         #expect(report.finished.report.contains("can't be seen: run check as root"))
+    }
+
+    private func listeners(
+        _ ports: ClosedRange<Int>, isProxy: Bool = false, isLocal: Bool = false
+    ) -> [ListeningServers.Listener] {
+        ports.compactMap { PortNumber($0) }.map {
+            ListeningServers.Listener(
+                port: $0, transports: .tcp, program: isProxy ? "xray" : "ss-server", pid: 7, isProxy: isProxy,
+                isLocal: isLocal)
+        }
+    }
+
+    @Test("hides no server behind proxies, however many")
+    func many() {
+        var proxies = CheckReport(Settings(), ScanResult())
+        proxies.add(listeners(1001...1060, isProxy: true))
+        #expect(proxies.finished.isWell)
+        #expect(proxies.finished.report.contains("and 10 more ports that may be no shadowsocks"))
+        var both = CheckReport(Settings(), ScanResult())
+        both.add(listeners(1001...1060, isProxy: true) + listeners(2001...2052))
+        #expect(!both.finished.isWell)
+        #expect(
+            both.finished.report.contains("ss-server (pid 7) listens on port 2001 (tcp), which is not counted; name"))
+        #expect(both.finished.report.contains("and 2 more ports that servers listen on"))
+    }
+
+    @Test("is a note where it listens on this machine alone")
+    func local() throws {
+        let port = { (number: Int) in try #require(PortNumber(number)) }
+        let sockets = [
+            SocketTable.Socket(port: try port(9091), transport: .tcp, isLocal: true),
+            SocketTable.Socket(port: try port(9091), transport: .udp, isLocal: true),
+            SocketTable.Socket(port: try port(9000), transport: .tcp, isLocal: true),
+            SocketTable.Socket(port: try port(9000), transport: .tcp, isLocal: false),
+        ]
+        let found = ListeningServers.listeners(sockets, program: "outline-ss-server", pid: 7, isProxy: false)
+        #expect(found.map { Int($0.port.value) } == [9000, 9091])
+        #expect(found.map(\.isLocal) == [false, true])
+        #expect(found.map(\.transports) == [.tcp, .all])
+        var report = CheckReport(Settings(), ScanResult())
+        report.add(found.filter(\.isLocal))
+        #expect(report.finished.isWell)
+        #expect(
+            report.finished.report.contains(
+                "listens on port 9091 (tcp, udp) of this machine alone, which is not counted"))
     }
 }

@@ -22,6 +22,20 @@ import Web
     }
 
     @Test(
+        "a change of any key makes them others",
+        arguments: [
+            "hosts: ['a']", "socket_mode: '0600'", "socket_group: 'a'", "listen: ':1'", "state: '/a'",
+            "timezone: 'UTC'",
+            "billing_day: 2", "interval: 7", "table: 'a'", "ownership: true", "shadowsocks: []", "ports: [{ port: 1 }]",
+        ])
+    func change(key: String) throws {
+        var (before, after) = (try settings("{}"), try settings("{ \(key) }"))
+        (before.file, after.file) = (nil, nil)
+        #expect(before != after)
+        #expect(after == after)
+    }
+
+    @Test(
         "what makes no sense is said with its key",
         arguments: [
             ("{ hosts: ['a', 'b:80'] }", "hosts[1]: is no host; write a name without a port"),

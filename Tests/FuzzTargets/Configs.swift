@@ -29,7 +29,7 @@ private func readUnit(_ bytes: [UInt8]) {
     var unit = UnitFile()
     unit.read(Array("[Service]\nExecStart=".utf8) + bytes)
     for command in unit.commands {
-        _ = ServerCommand(UnitText.expand(UnitText.words(command), with: environment))
+        _ = ServerCommand.all(in: UnitText.expand(UnitText.words(command), with: environment), environment: environment)
     }
 }
 

@@ -42,6 +42,19 @@ import Testing
         #expect(parsed.ports.first?.sources.count == ConfigParser.maximumSources)
     }
 
+    @Test func keyOfAPortIsKeptAsItsNumber() throws {
+        #expect(try parse(#"{"port_password":{"  08390 ":"x"}}"#).keys == [["port_password.8390"]])
+        #expect(try parse(#"{"port_password":{"  08390 ":7}}"#).refusedKeys == ["port_password.8390"])
+        for padding in [
+            "\(String(repeating: " ", count: 1 << 20))8390", "\(String(repeating: "0", count: 1 << 20))8390",
+        ] {
+            let parsed = try parse(#"{"port_password":{"\#(padding)":"x","8391":"x"},"server_port":"\#(padding)"}"#)
+            #expect(parsed.numbers == [8391])
+            #expect(parsed.faults == 2)
+            #expect("\(parsed)".utf8.count < 4096)
+        }
+    }
+
     /// The most that there can be, in every form that is read.
     @Test func everyPortThereIsCanBeNamed() throws {
         let all = 1...65535

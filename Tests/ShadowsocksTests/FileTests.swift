@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Tally
 import Testing
 
@@ -109,5 +110,18 @@ import Testing
         ] as [(String, PathWalk.End)])
     func pathsAreWalked(path: String, end: PathWalk.End) {
         #expect(PathWalk(path).end == end)
+    }
+
+    @Test func whatMayHaveChangedUnseenIsReadAgain() throws {
+        let path = try tree.write("a.json", "{}")
+        let written = Date().timeIntervalSince1970
+        let noted = try FileIdentity(path, at: written)
+        let settled = try FileIdentity(path, at: written + 60)
+        #expect(noted == settled)
+        // Between the two, it may have been written again in the step of time in which it was noted.
+        #expect(!noted.rulesOutChange(until: settled))
+        #expect(settled.rulesOutChange(until: settled))
+        try tree.write("a.json", "{ }")
+        #expect(try !settled.rulesOutChange(until: FileIdentity(path, at: written + 60)))
     }
 }

@@ -70,4 +70,6 @@ enum PathOf {
     static func parent(_ path: String) -> String {
         path.split(separator: "/").dropLast().joined(separator: "/")
     }
+
+    static func name(_ path: String) -> String { String(path.split(separator: "/").last ?? "") }
 }

@@ -45,6 +45,20 @@ import Testing
         "ExecStart=\nExecStart=/usr/bin/ss-server -c /etc/%p.json",
         "ExecStart=/usr/bin/ss-server -c %E/%N.json",
         "ExecStartPre=/bin/true\nExecStart=/usr/bin/ss-server -c /etc/anything.json",
+        // An empty line ends what a backslash continues, and a backslash that is escaped continues nothing.
+        "ExecStartPre=/bin/true \\\n\nExecStart=/usr/bin/ss-server -c /etc/anything.json",
+        "ExecStartPre=/bin/true \\\n  \nExecStart=/usr/bin/ss-server -c /etc/anything.json",
+        "ExecStartPre=/bin/true \\\\\nExecStart=/usr/bin/ss-server -c /etc/anything.json",
+        "ExecStart=/usr/bin/sudo -u xray ss-server -c /etc/anything.json",
+        "ExecStart=/usr/bin/setpriv --reuid ss-local ssserver -c /etc/anything.json",
+        "Environment=CONF=/etc/anything.json\nExecStart=/bin/sh -c \"exec ss-server -c $CONF\"",
+        "Environment=CONF=anything\nExecStart=:/bin/sh -ec 'exec ss-server -c \"/etc/${CONF}.json\"'",
+        "ExecStart=/bin/sh -c 'CONF=/etc/anything.json; exec ss-server -c $CONF'",
+        "ExecStart=/bin/su xray -c 'ss-server -c /etc/anything.json'",
+        "ExecStart=/bin/true ; -/usr/bin/ss-server -c /etc/anything.json",
+        "ExecStart=/bin/sh -c 'sleep 1;ss-server -c /etc/anything.json&'",
+        "ExecStart=/bin/sh -c 'cd /tmp && (ss-server -c /etc/anything.json >/dev/null 2>&1 || true)'",
+        "WorkingDirectory=%E\nExecStart=/usr/bin/ss-server -c anything.json",
     ])
     func commandNamesTheConfig(service: String) throws {
         #expect(scan().numbers == [])
@@ -55,6 +69,18 @@ import Testing
         #expect(result.degraded == [:])
         #expect(
             result.places.first { $0.path == tree.path("etc/anything.json") }?.reason == "named by anything.service")
+    }
+
+    @Test(arguments: [
+        "ExecStart=/bin/sh -c 'ss-server -c /etc/anything.json & ss-server -c /etc/other.json'",
+        "ExecStart=/bin/sh -c 'ss-server -c /etc/anything.json&ss-server -c /etc/other.json; wait'",
+        "ExecStart=/usr/bin/ss-server -c /etc/anything.json ; @/usr/bin/ss-server second -c /etc/other.json",
+        "ExecStart=/usr/bin/ss-server -c /etc/anything.json\nExecStart=/usr/bin/ss-server -c /etc/other.json",
+    ])
+    func eachOfSeveralCommandsNamesItsConfig(service: String) throws {
+        try tree.write("etc/other.json", #"{"server_port":8389}"#)
+        try unit("a.service", service)
+        #expect(scan().numbers == [8388, 8389])
     }
 
     @Test(arguments: [
@@ -130,7 +156,7 @@ import Testing
         arguments: [
             ("-u", [8388], [.all]), ("-U", [8388], [.all]), ("-v -u", [8388], [.all]), ("-uv", [8388], [.all]),
             ("", [8388], [.tcp]), ("-p 9999", [8388, 9999], [.tcp, .all]), ("-p9999 -u", [8388, 9999], [.all, .all]),
-            ("-k sesame -p 9999", [8388, 9999], [.tcp, .all]),
+            ("-k sesame -p 9999", [8388, 9999], [.tcp, .all]), ("-k uu", [8388], [.tcp]),
         ] as [(String, [Int], [Transports])])
     func debiansOptionsSayMoreThanTheFile(arguments: String, numbers: [Int], transports: [Transports]) throws {
         try tree.write("etc/shadowsocks-libev/config.json", #"{"server_port":8388,"mode":"tcp_only"}"#)
@@ -182,6 +208,74 @@ import Testing
         try tree.move("etc/systemd/system", to: "aside")
         try tree.link("etc/systemd/system", to: "system")
         #expect(sources.scan().numbers == [9000])
+    }
+
+    /// A loop of links is as unreadable to root as to others.
+    private func spoil(_ path: String) throws { try tree.link(path, to: PathOf.name(path)) }
+
+    @Test(arguments: ["ExecStart=/usr/bin/ss-server -p 8388", "ExecStart=/usr/bin/ss-server -c /etc/anything.json"])
+    func unreadableUnitKeepsItsPorts(service: String) throws {
+        try unit("a.service", service)
+        var sources = ConfigSources(discoveringUnder: tree.root)
+        #expect(sources.scan().numbers == [8388])
+        try spoil("etc/systemd/system/a.service")
+        for _ in 0..<2 {
+            let result = sources.scan()
+            #expect(result.numbers == [8388])
+            #expect(result.degraded.keys.sorted() == [tree.path("etc/systemd/system/a.service")])
+        }
+        try tree.remove("etc/systemd/system/a.service")
+        try unit("a.service", "ExecStart=/usr/bin/ss-server -p 9001")
+        let result = sources.scan()
+        #expect(result.numbers == [9001])
+        #expect(result.degraded == [:])
+    }
+
+    @Test func unreadableUnitKeepsTheOptionsPortsOverARestart() throws {
+        try unit("a.service", "ExecStart=/usr/bin/ss-server -p 9000")
+        var before = ConfigSources(discoveringUnder: tree.root)
+        #expect(before.scan().numbers == [9000])
+        try spoil("etc/systemd/system/a.service")
+        var sources = ConfigSources(discoveringUnder: tree.root)
+        sources.recall(before.lastGood)
+        for _ in 0..<2 {
+            let result = sources.scan()
+            #expect(result.numbers == [9000])
+            guard case .degraded(_, keptPorts: 1)? = result.outcome("system/a.service") else {
+                Issue.record("\(result.places)")
+                continue
+            }
+            #expect(sources.lastGood.count == 1)
+        }
+    }
+
+    @Test(arguments: [
+        ("-p 9000", "-p 9001"), ("-c /etc/anything.json", "-p 9001"), ("-p 9000", "-c /etc/anything.json"),
+    ])
+    func unreadableDropInKeepsItsPorts(base: String, override: String) throws {
+        try unit("a.service", "ExecStart=/usr/bin/ss-server \(base)")
+        let dropIn = "etc/systemd/system/a.service.d/b.conf"
+        try tree.write(dropIn, "[Service]\nExecStart=\nExecStart=/usr/bin/ss-server \(override)\n")
+        var sources = ConfigSources(discoveringUnder: tree.root)
+        let good = sources.scan().numbers
+        try spoil(dropIn)
+        for _ in 0..<2 {
+            let result = sources.scan()
+            #expect(result.numbers == good)
+            #expect(result.degraded.keys.sorted() == [tree.path(dropIn)])
+        }
+        try tree.remove(dropIn)
+        #expect(sources.scan().numbers != good)
+    }
+
+    @Test func maskedIsNotUnreadable() throws {
+        try unit("a.service", "ExecStart=/usr/bin/ss-server -p 9000")
+        try unit("b.service", "ExecStart=/usr/bin/ss-server -p 9001", in: "lib/systemd/system")
+        try tree.link("etc/systemd/system/a.service.d/b.conf", to: "/dev/null")
+        try tree.link("run/systemd/system/b.service", to: "/dev/null")
+        let result = scan()
+        #expect(result.numbers == [9000])
+        #expect(result.degraded == [:])
     }
 
     @Test func editedUnitIsReadAgain() throws {

@@ -4,7 +4,7 @@ internal import Tally
 
 /// What `check` says.
 struct CheckReport {
-    /// As many listening ports as are named one by one.
+    /// As many listening ports as are named one by one, of problems and of notes.
     private static let maximumListeners = 50
 
     private var notes: [String] = []
@@ -38,25 +38,29 @@ struct CheckReport {
     ///   - isRoot: Whether the sockets of others can be seen.
     mutating func compare(_ servers: ListeningServers, with counted: [ServicePort], isRoot: Bool) {
         let known = PortSet(counted.map(\.number))
-        let missing = servers.listeners.filter { !known.contains($0.port) }
-        for listener in missing.prefix(Self.maximumListeners) {
-            let port = "port \(listener.port) (\(listener.transports.names.joined(separator: ", ")))"
-            let sentence =
-                "\(listener.program.printable(atMost: 80)) (pid \(listener.pid)) listens on \(port), which is not counted"
-            let declaration = "ports: [{ port: \(listener.port) }]"
-            if listener.isProxy {
-                notes.append("\(sentence); if it is shadowsocks, declare it: \(declaration)")
-            } else {
-                problems.append("\(sentence); name its config under shadowsocks, or declare it: \(declaration)")
-            }
-        }
-        if missing.count > Self.maximumListeners {
-            problems.append("and \(missing.count - Self.maximumListeners) more ports that servers listen on")
-        }
+        add(servers.listeners.filter { !known.contains($0.port) })
         if !isRoot {
             notes.append("whether servers listen on other ports can't be seen: run check as root")
         } else if !servers.hidden.isEmpty {
             notes.append("what these listen on can't be seen: \(servers.hidden.joined(separator: ", "))")
+        }
+    }
+
+    /// Takes in the ports that aren't counted: as a note those that may be nothing that should be.
+    mutating func add(_ missing: [ListeningServers.Listener]) {
+        let servers = missing.filter { !$0.isProxy && !$0.isLocal }
+        problems += servers.prefix(Self.maximumListeners).map { listener in
+            "\(listener), which is not counted; name its config under shadowsocks, or declare it: \(listener.declaration)"
+        }
+        if servers.count > Self.maximumListeners {
+            problems.append("and \(servers.count - Self.maximumListeners) more ports that servers listen on")
+        }
+        let others = missing.filter { $0.isProxy || $0.isLocal }
+        notes += others.prefix(Self.maximumListeners).map { listener in
+            "\(listener), which is not counted; if it is shadowsocks, declare it: \(listener.declaration)"
+        }
+        if others.count > Self.maximumListeners {
+            notes.append("and \(others.count - Self.maximumListeners) more ports that may be no shadowsocks")
         }
     }
 

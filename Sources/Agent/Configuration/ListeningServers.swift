@@ -5,7 +5,7 @@ internal import Tally
 /// The running programs that are known to serve shadowsocks, and the ports that they listen on.
 struct ListeningServers {
     /// A port on which a program listens.
-    struct Listener: Equatable {
+    struct Listener: Equatable, CustomStringConvertible {
         var port: PortNumber
         var transports: Transports
         /// `ss-server`, or `obfs-server, a plugin of ss-server`.
@@ -13,6 +13,17 @@ struct ListeningServers {
         var pid: Int
         /// Whether it may serve anything but shadowsocks there.
         var isProxy: Bool
+        /// Whether only this machine can reach it: a manager's or a metrics port, or a client's.
+        var isLocal: Bool
+
+        /// `ss-server (pid 4711) listens on port 9000 (tcp, udp)`.
+        var description: String {
+            let place =
+                "port \(port) (\(transports.names.joined(separator: ", ")))\(isLocal ? " of this machine alone" : "")"
+            return "\(program.printable(atMost: 80)) (pid \(pid)) listens on \(place)"
+        }
+        /// How to have it counted.
+        var declaration: String { "ports: [{ port: \(port) }]" }
     }
 
     private(set) var listeners: [Listener] = []
@@ -56,19 +67,26 @@ struct ListeningServers {
             }
             return
         }
-        var ports: [PortNumber: Transports] = [:]
+        var sockets: [SocketTable.Socket] = []
         for descriptor in descriptors {
             let target = (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\(descriptor)")) ?? ""
             guard target.hasPrefix("socket:["), let inode = UInt64(target.dropFirst(8).dropLast()),
                 let socket = table.sockets[inode], alsoLocal || !socket.isLocal, socket.port != command.managerPort
             else { continue }
-            ports[socket.port, default: []].formUnion(socket.transport)
+            sockets.append(socket)
         }
-        for (port, transports) in ports.sorted(by: { $0.key < $1.key }) {
-            listeners.append(
-                Listener(
-                    port: port, transports: transports, program: program, pid: process.pid,
-                    isProxy: command.role == .proxy))
+        listeners += Self.listeners(sockets, program: program, pid: process.pid, isProxy: command.role == .proxy)
+    }
+
+    /// The ports of a process, in ascending order; one is local where all its sockets are.
+    static func listeners(
+        _ sockets: [SocketTable.Socket], program: String, pid: Int, isProxy: Bool
+    ) -> [Listener] {
+        Dictionary(grouping: sockets, by: \.port).sorted { $0.key < $1.key }.map { port, sockets in
+            let transports = sockets.reduce(into: Transports()) { $0.formUnion($1.transport) }
+            return Listener(
+                port: port, transports: transports, program: program, pid: pid, isProxy: isProxy,
+                isLocal: sockets.allSatisfy(\.isLocal))
         }
     }
 

@@ -108,18 +108,12 @@ actor PortSources {
     }
 }
 
-extension Settings: Equatable {
+extension Settings {
     /// Whether everything but what can change at once is the same.
     fileprivate func differsOnlyInPorts(from new: Settings) -> Bool {
         var same = self
         same.shadowsocks = new.shadowsocks
         same.ports = new.ports
         return same == new
-    }
-
-    public static func == (a: Settings, b: Settings) -> Bool {
-        a.file == b.file && a.shadowsocks == b.shadowsocks && a.ports == b.ports && a.listen == b.listen
-            && a.state == b.state && a.timeZone == b.timeZone && a.billingDay == b.billingDay
-            && a.interval == b.interval && a.table == b.table && a.ownership == b.ownership
     }
 }

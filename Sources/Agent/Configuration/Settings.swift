@@ -2,7 +2,7 @@ public import Tally
 public import Web
 
 /// What the agent is told: the config file, and over it the command line.
-public struct Settings: Sendable {
+public struct Settings: Sendable, Equatable {
     /// The file they were read from, or nil.
     public var file: String?
     /// Shadowsocks configs, as paths and globs; nil looks where the packages put them.
