@@ -8,9 +8,15 @@ import SystemPackage
 /// root's, at any time. So where root meets a directory that is another user's, it has no more rights over files than
 /// that user, for as long as it is busy with the store; then the kernel refuses what a link leads to, whenever it was
 /// put there. Everybody else has no rights to lend.
+///
+/// Where a directory of root's above it lets nobody else through (`/var/lib/private`, where systemd keeps what dynamic
+/// users own), root keeps the capability to go through directories and to read, but none to make, write or rename a file.
+/// So that nothing is read through a link either, no file of the store's is opened through one.
 struct FileRights: Sendable {
     /// Whose rights are used; nil for the process's own.
     private(set) var user: (id: UInt32, group: UInt32)?
+    /// Whether one of root's directories above that user's lets only root through.
+    private var isClosed = false
 
     /// The process's own.
     static let own = FileRights()
@@ -73,7 +79,9 @@ struct FileRights: Sendable {
             return
         }
         // Under another user's directory, root's own is only as safe as that.
-        guard user == nil, found.permissions.rawValue & 0o022 != 0 else { return }
+        guard user == nil else { return }
+        if found.permissions.rawValue & 0o001 == 0 { isClosed = true }
+        guard found.permissions.rawValue & 0o022 != 0 else { return }
         // In a sticky one (/tmp) nobody can take what others made there, but can be first.
         let isSticky = found.permissions.rawValue & 0o1000 != 0
         guard isSticky, !isLast else { throw refuse("can be written by others than root (chmod go-w)") }
@@ -82,7 +90,7 @@ struct FileRights: Sendable {
     /// Does something with these rights.
     func use<Value>(_ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
         guard let user else { return try body() }
-        let code = cl_files_as(user.id, user.group)
+        let code = cl_files_as(user.id, user.group, isClosed)
         guard code == 0 else {
             throw StoreError(
                 operation: "taking the rights of user \(user.id) for", file: "the store",

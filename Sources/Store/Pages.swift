@@ -18,7 +18,7 @@ struct Pages {
     private static func bytes(_ path: FilePath, _ operation: String) throws(StoreError) -> [UInt8] {
         try FileErrors(operation: operation, file: path).rethrow { () throws(Errno) in
             guard let found = try path.look() else { return [] }
-            let descriptor = try path.open(.readOnly, [.closeOnExec, .nonBlocking])
+            let descriptor = try path.open(.readOnly, [.closeOnExec, .noFollow, .nonBlocking])
             defer { descriptor.closeQuietly() }
             var bytes: [UInt8] = []
             bytes.reserveCapacity(Int(found.size))

@@ -41,6 +41,9 @@ struct HostileDirectoryTests {
         for path in [directory] + names.map({ directory + "/" + $0 }) { _ = unsafe lchown(path, Self.user, Self.user) }
     }
 
+    /// Makes the directory above one of root's that nobody else may go through, as systemd's `/var/lib/private` is.
+    private func close() { _ = unsafe chmod(scratch.path, 0o700) }
+
     private func set(_ trap: Trap, as name: String) throws {
         let path = directory + "/" + name
         try? FileManager.default.removeItem(atPath: path)
@@ -87,28 +90,31 @@ struct HostileDirectoryTests {
         let before = try look()
         let path = directory + "/porttally.db"
         // Where no store is, where one is, where one is damaged, and where one was being replaced.
-        for state in ["none", "whole", "damaged", "half"] {
+        for state in [
+            "none", "whole", "damaged", "half", "none, closed", "whole, closed", "damaged, closed", "half, closed",
+        ] {
+            if state.hasSuffix("closed") { close() }
             try? FileManager.default.removeItem(atPath: directory)
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
             chown()
-            if state != "none" {
+            if !state.hasPrefix("none") {
                 #expect(use(path) == nil)
                 let owner = try FilePath(path).stat().userID.rawValue
                 #expect(owner == Self.user, "what root makes there is the owner's")
             }
-            if state == "damaged" {
+            if state.hasPrefix("damaged") {
                 let file = scratch.path + "/state/porttally.db"
                 var data = try Data(contentsOf: URL(filePath: file))
                 for offset in 4096..<8192 { data[offset] = 0xaa }
                 try data.write(to: URL(filePath: file))
             }
-            if state == "half" { try FileManager.default.moveItem(atPath: path, toPath: path + ".next") }
+            if state.hasPrefix("half") { try FileManager.default.moveItem(atPath: path, toPath: path + ".next") }
             chown()
             try set(trap, as: name)
             let problem = use(path)
             #expect(try look() == before, "\(state): \(problem ?? "no error")")
             // A second name of root's file is no link: the name is set aside, and the file stays as it is.
-            let isSetAside = name == "porttally.db" && trap == .hardLink && state != "none"
+            let isSetAside = name == "porttally.db" && trap == .hardLink && !state.hasPrefix("none")
             if ["porttally.db", "porttally.db.lock"].contains(name), !isSetAside {
                 #expect(problem?.contains("store: opening ") == true, "\(state): \(problem ?? "no error")")
             }
@@ -139,6 +145,46 @@ struct HostileDirectoryTests {
         for name in try FileManager.default.contentsOfDirectory(atPath: directory) {
             #expect(try FilePath(directory + "/" + name).stat().userID.rawValue == Self.user)
         }
+    }
+
+    @Test func `Below a directory that only root may go through, the store is used with its owner's rights, too`()
+        throws
+    {
+        // As systemd has it for a dynamic user: /var/lib/porttally leads to /var/lib/private/porttally.
+        close()
+        let link = victims.path + "/porttally"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: directory)
+        for path in [link, directory] { #expect(use(path + "/porttally.db") == nil) }
+        for name in try FileManager.default.contentsOfDirectory(atPath: directory) {
+            #expect(try FilePath(directory + "/" + name).stat().userID.rawValue == Self.user)
+        }
+    }
+
+    @Test func `Nothing of what only root may read gets into the store, through a link from such a place`() throws {
+        close()
+        // Root's own store, whose log has a row in it that is whole.
+        let other = try Store.open(FilePath(victims.path + "/porttally.db"), at: UnixTime(0))
+        try other.setNote("secret", to: "swordfish")
+        let secret = victims.path + "/porttally.db-wal"
+        _ = unsafe chmod(secret, 0o600)
+        #expect(try victims.bytes("porttally.db-wal").firstRange(of: Data("swordfish".utf8)) != nil)
+        for name in ["porttally.db", "porttally.db-wal", "porttally.db-journal", "porttally.db.next"] {
+            try? FileManager.default.removeItem(atPath: directory)
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
+            try Data("damaged".utf8).write(to: URL(filePath: directory + "/porttally.db"))
+            try Data().write(to: URL(filePath: directory + "/porttally.db.lock"))
+            try? FileManager.default.removeItem(atPath: directory + "/" + name)
+            try FileManager.default.createSymbolicLink(atPath: directory + "/" + name, withDestinationPath: secret)
+            chown()
+            _ = use(directory + "/porttally.db")
+            for made in try FileManager.default.contentsOfDirectory(atPath: directory) {
+                let path = directory + "/" + made
+                if try FilePath(path).stat(followTargetSymlink: false).type != .regular { continue }
+                let content = try Data(contentsOf: URL(filePath: path))
+                #expect(content.firstRange(of: Data("swordfish".utf8)) == nil, "\(name) into \(made)")
+            }
+        }
+        withExtendedLifetime(other) {}
     }
 
     @Test func `Root refuses a directory that others may write to, and one of a second user's in a first one's`() throws

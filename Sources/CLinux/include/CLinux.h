@@ -2,6 +2,7 @@
 // and functions that take a C string or a pointer. All but the last two take and return plain integers, so that no caller
 // needs `unsafe`: a path is handed over as an open descriptor and named through /proc/self/fd.
 #pragma once
+#include <stdbool.h>
 #include <stdint.h>
 
 /// A local wall-clock time, as broken down by localtime_r(3); `month` counts from 1.
@@ -44,8 +45,9 @@ int32_t cl_nft_loads_owned_tables(void);
 int64_t cl_directory_read(int32_t fd, void *buffer, int64_t size);
 
 /// Makes the calling thread, which is root's, use files with the rights of another user and group, and no others
-/// (setfsuid(2), setfsgid(2); its capabilities over files go, the rest stay); calls nest. Returns 0 or an errno.
-int32_t cl_files_as(uint32_t user, uint32_t group);
+/// (setfsuid(2), setfsgid(2); its capabilities over files go, the rest stay); calls nest. With `may_search` it may still go
+/// through every directory, and read (CAP_DAC_READ_SEARCH). Returns 0 or an errno.
+int32_t cl_files_as(uint32_t user, uint32_t group, bool may_search);
 /// Ends what the last ``cl_files_as`` began.
 void cl_files_as_before(void);
 
