@@ -38,6 +38,7 @@ public final class Store {
         let wanted = periods ?? Periods(hour: ever, day: ever, month: ever)
         checked = (wanted, try load(wanted))
         try connection.checkSeals()
+        lock.sign()
     }
 }
 
@@ -69,11 +70,13 @@ extension Store {
     private static func open(
         _ files: StoreFiles, at now: UnixTime, for periods: Periods?
     ) throws(StoreError) -> Store {
+        // Before anything is touched, be it the lock: a file in the way may be anybody's.
+        try files.refuseOthers()
         let isThere = try files.exist()
         let lock = try StoreLock(beside: files.database, operation: files.operation)
         var setAside = try files.finishReplacing(at: now)
         if let defect = try files.defect() {
-            setAside = try replace(files, lock, because: defect, at: now)
+            setAside = try replace(files, because: defect, at: now)
         } else if try !files.exist() {
             try makeUnfinished(files)
             try files.rename(files.unfinished, to: files.database)
@@ -86,9 +89,8 @@ extension Store {
             do throws(StoreError) {
                 return try Store(checking: connection, lock, setAside, periods)
             } catch {
-                if case .foreign = error.reason { lock.remove() }
                 guard error.isCorrupt else { throw error }
-                setAside = try replace(files, lock, because: error.cause, at: now)
+                setAside = try replace(files, because: error.cause, at: now)
                 // Still open: SQLite writes the log back and deletes it when a database is closed, unless the file
                 // "has been renamed". So the files that are set aside stay as they were found.
                 withExtendedLifetime(connection) {}
@@ -102,18 +104,11 @@ extension Store {
     }
 
     /// Puts a new database, with what is whole of the old one, in the place of that.
-    ///
-    /// - Throws: ``StoreError/Reason/notOurs(_:)`` where the file holds nothing of ours, and no agent ever ran here.
     private static func replace(
-        _ files: StoreFiles, _ lock: StoreLock, because reason: String, at now: UnixTime
+        _ files: StoreFiles, because reason: String, at now: UnixTime
     ) throws(StoreError) -> SetAside {
-        let rescue = try Rescue(files)
-        guard rescue.foundAnything || !lock.isNew else {
-            lock.remove()
-            throw StoreError(operation: files.operation, file: files.database.string, reason: .notOurs(reason))
-        }
         // First the new one, so that a full disk leaves everything as it is.
-        let rows = try makeUnfinished(files, with: rescue)
+        let rows = try makeUnfinished(files, with: try Rescue(files))
         var setAside = try files.replace(because: reason, at: now)
         setAside.rescued = rows
         return setAside

@@ -22,6 +22,8 @@ struct StoreFiles {
     /// With whose rights all of them are used.
     let rights: FileRights
     let operation: String
+    /// Whether an agent has had a store here before.
+    let agentWasHere: Bool
 
     /// Finds the database, and creates its directory where only that is missing.
     init(_ path: FilePath, operation: String) throws(StoreError) {
@@ -38,7 +40,7 @@ struct StoreFiles {
         }
         // Now all of the way is there.
         rights = try FileRights(for: path, operation: operation)
-        database = try rights.use { () throws(StoreError) in
+        let database = try rights.use { () throws(StoreError) in
             if try errors.rethrow({ () throws(Errno) in try path.look() }) != nil {
                 return try errors.rethrow { () throws(Errno) in try path.resolved() }
             }
@@ -47,26 +49,32 @@ struct StoreFiles {
             }
             return try errors.rethrow { () throws(Errno) in try directory.resolved() }.appending(name)
         }
+        self.database = database
+        agentWasHere = try rights.use { () throws(StoreError) in
+            try StoreLock.tellsOfAgent(beside: database, operation: operation)
+        }
     }
 
     /// What SQLite keeps beside a database, under its name with something added.
-    private static let companions = ["-wal", "-shm", "-journal"]
+    static let companions = ["-wal", "-shm", "-journal"]
     var log: FilePath { database.appendingToName("-wal") }
+    private var journal: FilePath { database.appendingToName("-journal") }
     /// "a header of 32 bytes" begins a log (SQLite, Database File Format, 4.1).
     private static let logHeaderSize: Int64 = 32
     /// Where a database is made before it gets its name, so that a half-made one never has it.
     var unfinished: FilePath { database.appendingToName(".new") }
     /// What it is called once it is whole, until the one that it replaces is out of the way.
-    private var replacement: FilePath { database.appendingToName(".next") }
+    var replacement: FilePath { database.appendingToName(".next") }
 
     /// Whether there is a database.
     func exist() throws(StoreError) -> Bool { try size(of: database) != nil }
 
     /// Why the database can't be used, seen from outside: SQLite would silently delete the log of one that is empty or
-    /// gone.
+    /// gone, and play a journal back into one that never was its own.
     func defect() throws(StoreError) -> String? {
         guard let size = try size(of: database) else {
-            return try size(of: log) ?? 0 > 0 ? "its write-ahead log is all that is left" : nil
+            if try size(of: log) ?? 0 > 0 { return "its write-ahead log is all that is left" }
+            return try size(of: journal) ?? 0 > 0 ? "its journal is all that is left" : nil
         }
         return size == 0 ? "the file is empty" : nil
     }
@@ -83,6 +91,7 @@ struct StoreFiles {
     ///
     /// From the first of these renames on, ``finishReplacing(at:)`` ends what a power cut interrupts.
     func replace(because reason: String, at now: UnixTime) throws(StoreError) -> SetAside {
+        guard !replacement.isTaken else { throw inTheWay(replacement) }
         try rename(unfinished, to: replacement)
         database.removingLastComponent().syncNames()
         let setAside = try setAside([""] + Self.companions, because: reason, at: now)
@@ -95,7 +104,7 @@ struct StoreFiles {
     ///
     /// - Returns: What is set aside, if anything still had to be.
     func finishReplacing(at now: UnixTime) throws(StoreError) -> SetAside? {
-        guard try size(of: replacement) != nil else { return nil }
+        guard case .ours = try head(of: replacement) else { return nil }
         let rest = ([""] + Self.companions).filter { database.appendingToName($0).isTaken }
         let setAside = rest.isEmpty ? nil : try setAside(rest, because: "being replaced when the agent ended", at: now)
         database.removingLastComponent().syncNames()
@@ -133,7 +142,7 @@ struct StoreFiles {
     }
 
     /// A regular file's size in bytes, or nil where there is none; anything else is an error.
-    private func size(of path: FilePath) throws(StoreError) -> Int64? {
+    func size(of path: FilePath) throws(StoreError) -> Int64? {
         let errors = FileErrors(operation: operation, file: path)
         guard let found = try errors.rethrow({ () throws(Errno) in try path.look() }) else { return nil }
         guard found.type == .regular else {
@@ -148,7 +157,7 @@ struct StoreFiles {
     private func startsLikeLog() throws(StoreError) -> Bool {
         let log = log
         let start = try FileErrors(operation: operation, file: log).rethrow { () throws(Errno) in
-            let descriptor = try log.open(.readOnly, [.closeOnExec, .nonBlocking])
+            let descriptor = try log.open(.readOnly, [.closeOnExec, .noFollow, .nonBlocking])
             defer { descriptor.closeQuietly() }
             return try descriptor.firstBytes(4)
         }

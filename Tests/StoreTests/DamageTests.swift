@@ -280,9 +280,15 @@ import Testing
         #expect(try scratch.bytes("\(name)-3") == Data("three".utf8))
     }
 
-    @Test func `A half-made database of an earlier start is no obstacle`() throws {
+    @Test(arguments: ["empty", "begun", "zeros", "garbage"])
+    func `A half-made database of an earlier start is no obstacle`(_ left: String) throws {
         let scratch = try Scratch()
-        try scratch.write(Data("garbage".utf8), to: "porttally.db.new")
+        try scratch.write(Data("4711\n".utf8), to: "porttally.db.lock")
+        var half = Data()
+        if left == "begun" { half = try filled().bytes("porttally.db").prefix(5000) }
+        if left == "zeros" { half = Data(repeating: 0, count: 5000) }
+        if left == "garbage" { half = Data("garbage".utf8) }
+        try scratch.write(half, to: "porttally.db.new")
         try scratch.write(Data("garbage".utf8), to: "porttally.db.new-journal")
         #expect(try Store.open(scratch).setAside == nil)
         #expect(try scratch.names.filter { $0.contains("new") } == [])

@@ -167,6 +167,8 @@ import Testing
         if isSound {
             _ = try Store.open(file, at: UnixTime(0))
         } else {
+            // An agent was here.
+            try Data().write(to: URL(filePath: file.string + ".lock"))
             try Data("not a database".utf8).write(to: URL(filePath: file.string))
         }
         let names = try FileManager.default.contentsOfDirectory(atPath: disk.path).sorted()
