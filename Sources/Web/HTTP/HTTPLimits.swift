@@ -29,6 +29,9 @@ public struct HTTPLimits: Hashable, Sendable {
     /// For more, those give up their place who are furthest behind.
     public var unsentBytes = 64 * 1024 * 1024
 
+    /// Bytes of each connection's send buffer in the kernel, which takes twice as much with its own bookkeeping (socket(7)).
+    public var sendBufferBytes = 128 * 1024
+
     /// The defaults.
     public init() {}
 

@@ -37,7 +37,7 @@ final class Connections: Sendable {
             state.add(channel)
             return true
         }
-        evicted.forEach(Self.close)
+        evicted.forEach(Self.cut)
         if isAdmitted { channel.closeFuture.whenComplete { _ in self.forget(channel) } }
         return isAdmitted
     }
@@ -59,7 +59,7 @@ final class Connections: Sendable {
             }
             state.hold(content, for: ObjectIdentifier(channel))
         }
-        evicted.forEach(Self.close)
+        evicted.forEach(Self.cut)
     }
 
     /// Notes that a connection's client has all that it was to fetch.
@@ -80,9 +80,9 @@ final class Connections: Sendable {
         return result
     }
 
-    /// Closes a connection, but not from within what it is just doing.
-    private static func close(_ channel: any Channel) {
-        channel.eventLoop.execute { channel.close(promise: nil) }
+    /// Cuts a connection, but not from within what it is just doing.
+    private static func cut(_ channel: any Channel) {
+        channel.eventLoop.execute { SendQueue.cut(channel) }
     }
 
     /// Counts an answer.
