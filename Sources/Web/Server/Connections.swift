@@ -51,8 +51,9 @@ final class Connections: Sendable {
     func hold(_ content: Content, for channel: any Channel) {
         var evicted: [any Channel] = []
         state.withLock { state in
-            // However long it is, one content always finds room.
-            while state.unsentBytes > 0, state.unsentBytes + state.bytesMore(with: content) > limits.unsentBytes,
+            // However long they are, two find room: else two clients who both make haste would cut each other off.
+            let most = max(limits.unsentBytes, 2 * content.bytes.count)
+            while state.unsentBytes + state.bytesMore(with: content) > most,
                 let victim = state.evict(\.hasContent)
             {
                 evicted.append(victim)
