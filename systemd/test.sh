@@ -272,7 +272,19 @@ within systemctl restart porttally.service
 expect "others may pass through /run/porttally" "$(within stat --format %F:%a /run/porttally)" directory:755
 expect "it serves on a socket file, too" \
     "$(within curl -sS --unix-socket /run/porttally/http.sock http://localhost/health)" '{"status":"ok"}'
-within rm -r /etc/porttally
+# Of a group's, which the agent is put into.
+printf '{ listen: ["127.0.0.1:10388", "unix:/run/porttally/http.sock"], socket_group: "shadowsocks" }' |
+    within tee /etc/porttally/config.json >/dev/null
+within sed -i 's/www-data/shadowsocks/' \
+    /usr/local/share/doc/porttally/systemd/porttally.service.d/socket-group.conf.example
+drop_in socket-group || fail "it doesn't start with a socket_group"
+expect "socket-group.conf gives the socket file to a group" \
+    "$(within stat --format %U:%G:%a /run/porttally/http.sock)" porttally:shadowsocks:660
+health=(curl -sS --unix-socket /run/porttally/http.sock http://localhost/health)
+expect "the group of its socket file may connect" "$(as_server "${health[@]}")" '{"status":"ok"}'
+! within setpriv --reuid 65534 --regid 65534 --clear-groups "${health[@]}" 2>/dev/null || fail "others may connect, too"
+within rm -r /etc/porttally /etc/systemd/system/porttally.service.d/socket-group.conf
+within systemctl daemon-reload
 
 # The watchdog ends and restarts an agent that hangs.
 within mkdir -p /run/systemd/system/porttally.service.d

@@ -59,6 +59,12 @@ struct HostileClientTests {
             print("peak memory \(peak) kB")
             // What is unsent is at most 64 MiB; the rest is the agent's own, and pages in the making.
             #expect(peak < 200_000)
+            // A send buffer for each, and no more, those included that have lost their place (ss(8)).
+            let listing = try run("/usr/bin/ss", ["-tnmaH", "sport = :10388"]).output
+            let kernel = listing.split { "(),\n".contains($0) }.filter { $0.hasPrefix("w") }
+                .compactMap { Int($0.dropFirst()) }.reduce(0, +)
+            print("the kernel's \(kernel / 1000) kB")
+            #expect(kernel < 200 * 384 << 10)
             #expect(agent.terminate() == 0)
         }
     }

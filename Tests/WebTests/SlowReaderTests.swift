@@ -84,6 +84,25 @@ private final class Reader {
         }
     }
 
+    @Test func twoLongContentsFindRoomAndAThirdDoesNot() async throws {
+        let own = Route("/own") { _ in
+            Response(contentType: "text/plain", body: [UInt8](repeating: 0x62, count: 4 << 20))
+        }
+        var limits = HTTPLimits()
+        limits.unsentBytes = 5 << 20
+        try await TestServer.serve([own], limits: limits) { server in
+            let fetchers = try (0..<2).map { _ in try Reader(server, asking: "/own") }
+            try await server.eventually { $0.responses[.init(path: "/own", status: 200)] == 2 }
+            #expect(server.server.statistics.evictedConnections == 0)
+            #expect(server.server.connections.unsentBytes == 8 << 20)
+            let third = try Reader(server, asking: "/own")
+            try await server.eventually { $0.evictedConnections == 1 }
+            #expect(server.server.connections.unsentBytes == 8 << 20)
+            #expect(try await third.descriptor.bytes().count > 4 << 20)
+            withExtendedLifetime(fetchers) {}
+        }
+    }
+
     /// A channel of a client who takes a piece of its answer whenever it is told to.
     private func slowChannel() throws -> EmbeddedChannel {
         let limits = HTTPLimits()

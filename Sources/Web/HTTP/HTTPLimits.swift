@@ -26,8 +26,11 @@ public struct HTTPLimits: Hashable, Sendable {
     public var connections = 256
     /// Bytes of content that wait for clients to fetch them, each content counted once.
     ///
-    /// For more, those give up their place who are furthest behind.
+    /// For more, those give up their place who are furthest behind; but two contents find room however long they are.
     public var unsentBytes = 64 * 1024 * 1024
+
+    /// Bytes of each connection's send buffer in the kernel, which takes twice as much with its own bookkeeping (socket(7)).
+    public var sendBufferBytes = 128 * 1024
 
     /// The defaults.
     public init() {}

@@ -97,7 +97,7 @@ final class ConnectionGuard: ChannelInboundHandler {
         case .receiving: breakOff(.requestTimeout)
         // It has taken something meanwhile.
         case .sending where pace.map { $0.keptUntil + TimeAmount(limits.responseTimeout) > due } == true: schedule()
-        case .idle, .handling, .sending, .lingering: context?.close(promise: nil)
+        case .idle, .handling, .sending, .lingering: if let context { SendQueue.cut(context.channel) }
         }
     }
 

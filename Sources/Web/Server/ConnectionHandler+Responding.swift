@@ -46,7 +46,9 @@ extension ConnectionHandler {
         let sent = context.eventLoop.makePromise(of: Void.self)
         sent.futureResult.assumeIsolated().whenComplete { result in
             switch result {
-            case .success: self.finish(keepAlive: keepAlive && !self.inputIsClosed, context)
+            case .success:
+                self.connections.release(for: context.channel)
+                self.finishWhenTaken(keepAlive: keepAlive, context)
             case .failure: context.close(promise: nil)
             }
         }
@@ -83,10 +85,37 @@ extension ConnectionHandler {
     /// As much as may wait in the channel before it says that it is full.
     private static var pieceBytes: Int { 64 * 1024 }
 
-    /// Ends the response once the client's kernel has all of it; only then may the next request be delivered.
+    /// Ends the response once the client's kernel has as good as all of it; only then may the next request be delivered.
+    ///
+    /// Until then ours has it, and would keep it where the connection ended.
+    ///
+    /// - Parameters:
+    ///   - keepAlive: Whether the connection may serve another request.
+    ///   - context: This handler's context.
+    ///   - before: What our kernel had when it was last asked; nil when it hasn't been.
+    ///   - pause: How long to wait before it is asked again.
+    private func finishWhenTaken(
+        keepAlive: Bool, _ context: ChannelHandlerContext, before: Int? = nil, pause: TimeAmount = .milliseconds(1)
+    ) {
+        SendQueue.bytes(of: context.channel).assumeIsolated().whenComplete { result in
+            // The connection may be gone, and with it the question.
+            let bytes = (try? result.get()) ?? 0
+            if let before, bytes < before { self.watch.took(before - bytes) }
+            guard bytes > SendQueue.negligible else {
+                return self.finish(keepAlive: keepAlive && !self.inputIsClosed, context)
+            }
+            context.eventLoop.assumeIsolated().scheduleTask(in: pause) {
+                guard context.channel.isActive else { return }
+                self.finishWhenTaken(
+                    keepAlive: keepAlive, context, before: bytes, pause: min(pause * 2, Self.longestPause))
+            }
+        }
+    }
+
+    private static var longestPause: TimeAmount { .milliseconds(100) }
+
     private func finish(keepAlive: Bool, _ context: ChannelHandlerContext) {
         guard context.channel.isActive else { return }
-        connections.release(for: context.channel)
         stage = keepAlive ? .waiting : .closing
         watch.enter(keepAlive ? .idle : .lingering)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)

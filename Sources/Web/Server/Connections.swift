@@ -37,7 +37,7 @@ final class Connections: Sendable {
             state.add(channel)
             return true
         }
-        evicted.forEach(Self.close)
+        evicted.forEach(Self.cut)
         if isAdmitted { channel.closeFuture.whenComplete { _ in self.forget(channel) } }
         return isAdmitted
     }
@@ -51,15 +51,16 @@ final class Connections: Sendable {
     func hold(_ content: Content, for channel: any Channel) {
         var evicted: [any Channel] = []
         state.withLock { state in
-            // However long it is, one content always finds room.
-            while state.unsentBytes > 0, state.unsentBytes + state.bytesMore(with: content) > limits.unsentBytes,
+            // However long they are, two find room: else two clients who both make haste would cut each other off.
+            let most = max(limits.unsentBytes, 2 * content.bytes.count)
+            while state.unsentBytes + state.bytesMore(with: content) > most,
                 let victim = state.evict(\.hasContent)
             {
                 evicted.append(victim)
             }
             state.hold(content, for: ObjectIdentifier(channel))
         }
-        evicted.forEach(Self.close)
+        evicted.forEach(Self.cut)
     }
 
     /// Notes that a connection's client has all that it was to fetch.
@@ -80,9 +81,9 @@ final class Connections: Sendable {
         return result
     }
 
-    /// Closes a connection, but not from within what it is just doing.
-    private static func close(_ channel: any Channel) {
-        channel.eventLoop.execute { channel.close(promise: nil) }
+    /// Cuts a connection, but not from within what it is just doing.
+    private static func cut(_ channel: any Channel) {
+        channel.eventLoop.execute { SendQueue.cut(channel) }
     }
 
     /// Counts an answer.

@@ -108,6 +108,8 @@ public final class HTTPServer: Sendable {
             .childChannelInitializer { listener.prepare($0) }
             // So that a client which closes its side after the request still gets its answer.
             .childChannelOption(.allowRemoteHalfClosure, value: true)
+            // Else the kernel lets it grow up to tcp_wmem's 4 MiB, for each client that reads nothing.
+            .childChannelOption(.socketOption(.so_sndbuf), value: limits.sendBufferBytes)
             // Bounds how many pipelined requests are parsed ahead of the one in work.
             .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelOption(
