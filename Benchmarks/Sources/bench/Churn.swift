@@ -22,7 +22,7 @@ struct Churn {
                     ratio: bench.ratio(ratio), reach: "at most 2×", isMet: ratio <= 2))
             rows.append(
                 Row(
-                    what: "\(what), a port that is added, until it is on the page", ours: added.shown(time),
+                    what: "\(what), a port that is added, until it is counted", ours: added.shown(time),
                     reach: "within 1 s", isMet: added.values.allSatisfy { $0 <= 1 }))
         }
         return Section(
@@ -31,7 +31,8 @@ struct Churn {
                 Wall time of \(scrapes) scrapes of 100 busy ports among \(number(count)), and of as many while another \
                 process commits \(rate) changes a second to a table of its own, which stands before ours: a counter \
                 comes, a counter goes. Each page must show what was sent before it was asked for, to the byte. A port is \
-                added to the config under the same churn, and the page asked for until it has it.
+                added to the config under the same churn, and a datagram sent to it every 5 ms: how many of them the page \
+                has in the end tells when it was first counted.
                 """,
             rows: rows)
     }
@@ -53,10 +54,19 @@ struct Churn {
         var added = Samples()
         for number in 1...5 {
             let port = UInt16(number)
+            let sender = try BusyPorts(1, of: [port])
             let start = now()
             _ = try Agent.config(world, all + (1...port), as: all.count)
-            repeat { try client.scrape() } while !client.text.contains("{port=\"\(port)\"") && now() - start < 30
-            added.add(now() - start)
+            var sent: [Double] = []
+            while now() - start < 3 {
+                sent.append(now() - start)
+                try sender.send()
+                usleep(5000)
+            }
+            try client.scrape()
+            let counted = sent.count - Int(try client.figure("receive_packets_total", port: port))
+            guard sent.indices.contains(counted) else { throw Failure("port \(port) was not counted within 3 s") }
+            added.add(sent[counted])
         }
         guard neighbour.isRunning else { throw Failure("the neighbour ended") }
         try agent.stop()

@@ -52,6 +52,14 @@ final class HTTPClient {
     /// The last answer, as text.
     var text: String { String(decoding: buffer[..<count], as: UTF8.self) }
 
+    /// What the last answer says of UDP on a port.
+    func figure(_ metric: String, port: UInt16) throws -> Double {
+        let series = "\nporttally_\(metric){port=\"\(port)\",protocol=\"udp\"} "
+        guard let found = text.range(of: series), let value = Double(text[found.upperBound...].prefix { $0 != "\n" })
+        else { throw Failure("the page has no\(series)") }
+        return value
+    }
+
     private func receive(until end: Double) throws {
         guard try waitToRead(descriptor, until: end) else { throw Failure("no answer within \(patience) s") }
         if count == buffer.count { buffer.append(contentsOf: repeatElement(0, count: count)) }
