@@ -66,7 +66,7 @@ public struct TrafficTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
         }
         if state.owner == portID {
             isOwned = true
-        } else if ownership != .plain, isPersistent {
+        } else if ownership.claims, isPersistent {
             // Its owner is gone, and the kernel has taken the flag `owner` away with him.
             var batch = Batch()
             batch.add(Table(name: name, flags: [.owner, .persist]))
@@ -86,7 +86,7 @@ public struct TrafficTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
     ///     table is in its place, nothing happens.
     /// - Throws: ``NetlinkError``.
     public mutating func create(_ incarnation: Incarnation, ports: [SeededPort], replacing: Bool = false) throws {
-        let flags: [Table.Flags] = ownership == .owned ? [[.owner, .persist], []] : [[]]
+        let flags: [Table.Flags] = ownership.isWanted() ? [[.owner, .persist], []] : [[]]
         for flags in flags {
             let table = Table(name: name, flags: flags, userData: incarnation.userData)
             do throws(NetlinkError) {

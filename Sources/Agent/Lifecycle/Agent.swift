@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Dispatch
 internal import Exposition
 internal import FoundationEssentials
 internal import Glibc
@@ -43,7 +44,7 @@ public struct PorttallyAgent: Sendable {
         let standing: Standing
         do { standing = try table.claim() } catch { throw TableInUse(error) ?? error }
         // A table that the kernel doesn't keep for us is locked among agents, before anything of it is touched.
-        let mayShare = table.ownership != .owned || standing != .absent
+        let mayShare = !table.ownership.isCertain || standing != .absent
         var lock = try mayShare && !table.isOwned ? TableLock(settings.table) : nil
         let portID = table.portID
         let board = Board()
@@ -56,14 +57,6 @@ public struct PorttallyAgent: Sendable {
         do { try books.start(ports: findings.ports) } catch { throw TableInUse(error) ?? error }
         let accountant = Accountant(books)
         let isOwned = board.published.status.tableIsOwned
-        if board.published.status.tableIsPersistent, !Settings.nftLoadsOwnedTables {
-            log.warning(
-                """
-                table inet \(settings.table) outlives its owner, and the nft that is installed can't load what it lists of \
-                such a table while nobody owns it: don't save the ruleset then. To make it a plain one, leave out \
-                `ownership: true`, stop this agent, run `porttally uninstall` and start it again
-                """)
-        }
         if !isOwned {
             log.notice("table inet \(settings.table) is not owned: watching it for changes by others")
             if lock == nil { lock = try TableLock(settings.table) }
@@ -79,6 +72,7 @@ public struct PorttallyAgent: Sendable {
         let figures = board.published
         log.notice("counting \(figures.status.ports.count) ports in table inet \(settings.table)")
         for address in addresses { log.notice("serving \(address)") }
+        if figures.status.tableIsPersistent { DispatchQueue.global().async { warnOfPersistentTable() } }
         // Before the configs are watched, which may lead to another number.
         try? notifier.status("counting \(figures.status.ports.count) ports")
         var parts: [Part] = [
@@ -102,6 +96,17 @@ public struct PorttallyAgent: Sendable {
         try? notifier.stopping()
         withExtendedLifetime((lock, monitor)) {}
         log.notice("stopped; the kernel goes on counting in table inet \(settings.table)")
+    }
+
+    /// Says what a saved ruleset would come to, where the installed nft can't list the table when nobody owns it.
+    private func warnOfPersistentTable() {
+        guard !Settings.nftLoadsOwnedTables else { return }
+        log.warning(
+            """
+            table inet \(settings.table) outlives its owner, and the nft that is installed can't load what it lists of such \
+            a table while nobody owns it: don't save the ruleset then. To make it a plain one, leave out \
+            `ownership: true`, stop this agent, run `porttally uninstall` and start it again
+            """)
     }
 
     private func openTable() throws -> TrafficTable<NetlinkSocket> {
