@@ -41,6 +41,7 @@ let package = Package(
         .target(name: "CLinux"),
 
         .target(name: "Tally", swiftSettings: settings),
+        .target(name: "JSON5", swiftSettings: settings),
         .target(
             name: "Netfilter",
             dependencies: ["CMnl", "CNftnl", "CLinux", .product(name: "SystemPackage", package: "swift-system")],
@@ -51,7 +52,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Shadowsocks",
-            dependencies: ["CLinux", "Tally", .product(name: "SystemPackage", package: "swift-system")],
+            dependencies: ["CLinux", "JSON5", "Tally", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: settings),
         .target(
             name: "Store",
@@ -71,7 +72,7 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "CLinux", "Exposition", "Netfilter", "Shadowsocks", "Store", "Tally", "TrafficTable", "Web",
+                "CLinux", "Exposition", "JSON5", "Netfilter", "Shadowsocks", "Store", "Tally", "TrafficTable", "Web",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -92,8 +93,10 @@ let package = Package(
             name: "TestSupport", dependencies: ["CTestSupport"], path: "Tests/TestSupport", exclude: ["leaks.supp"],
             swiftSettings: settings),
         .testTarget(name: "TallyTests", dependencies: ["CLinux", "Tally", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "JSON5Tests", dependencies: ["JSON5"], swiftSettings: settings),
         .testTarget(
-            name: "ShadowsocksTests", dependencies: ["Shadowsocks", "Tally", "TestSupport"], swiftSettings: settings),
+            name: "ShadowsocksTests", dependencies: ["JSON5", "Shadowsocks", "Tally", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "StoreTests",
             dependencies: [

@@ -1,3 +1,5 @@
+import JSON5
+
 /// The members of an object that mean something to us: an object of a million others takes no more than these.
 struct ConfigObject {
     private static let keys: Set<String> = [

@@ -1,3 +1,4 @@
+import JSON5
 import Tally
 
 /// Reads one shadowsocks config, whatever server it is for.

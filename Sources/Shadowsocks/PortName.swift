@@ -1,3 +1,5 @@
+import JSON5
+
 /// What a port may be called.
 package enum PortName {
     /// As much as a counter's comment holds.

@@ -1,3 +1,4 @@
+internal import JSON5
 public import Shadowsocks
 internal import Tally
 internal import Web

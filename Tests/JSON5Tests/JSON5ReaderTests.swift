@@ -1,7 +1,6 @@
-import FoundationEssentials
 import Testing
 
-@testable import Shadowsocks
+@testable import JSON5
 
 @Suite struct JSON5ReaderTests {
     private func read(_ text: String) throws -> Tree { Tree(try JSON5Reader.read(Array(text.utf8))) }
@@ -48,10 +47,6 @@ import Testing
         let text = #"{a: 1, "b c": 2, 'd': 3, $_e9: 4, ключ: 5,}"#
         let object = try #require(try JSON5Reader.read(Array(text.utf8)).object)
         #expect(object.map(\.key) == ["a", "b c", "d", "$_e9", "ключ"])
-    }
-
-    @Test func lastOfEqualKeysCounts() throws {
-        #expect(try parse(#"{server_port: 1, mode: "tcp_only", server_port: 3}"#).numbers == [3])
     }
 
     @Test(arguments: [
@@ -106,55 +101,6 @@ import Testing
         // A remark in GBK, as its owner's editor wrote it.
         let bytes = Array("{\"remarks\":\"".utf8) + [0xC4, 0xE3, 0xBA, 0xC3] + Array("\",server_port:8388}".utf8)
         #expect(try JSON5Reader.read(bytes).object?.map { Tree($0.value) }.last == .number("8388"))
-    }
-
-    /// What Foundation's own decoder reads, ours reads too, and to the same end.
-    @Test(arguments: Corpus.all) func agreesWithFoundation(config: Corpus.Config) throws {
-        let decoder = JSONDecoder()
-        decoder.allowsJSON5 = true
-        let expected = try decoder.decode(Mirrored.self, from: Data(config.text.utf8))
-        #expect(Mirrored(try JSON5Reader.read(Array(config.text.utf8))) == expected)
-    }
-}
-
-/// A value as `JSONDecoder` sees it.
-private indirect enum Mirrored: Decodable, Equatable {
-    case null
-    case bool(Bool)
-    case number(Double)
-    case string(String)
-    case array([Mirrored])
-    case object([String: Mirrored])
-
-    init(from decoder: any Decoder) throws {
-        if let object = try? [String: Mirrored](from: decoder) {
-            self = .object(object)
-        } else if let array = try? [Mirrored](from: decoder) {
-            self = .array(array)
-        } else {
-            let value = try decoder.singleValueContainer()
-            if value.decodeNil() {
-                self = .null
-            } else if let text = try? value.decode(String.self) {
-                self = .string(text)
-            } else if let bool = try? value.decode(Bool.self) {
-                self = .bool(bool)
-            } else {
-                self = .number(try value.decode(Double.self))
-            }
-        }
-    }
-
-    init(_ value: JSONValue) {
-        switch value {
-        case .null: self = .null
-        case .bool(let bool): self = .bool(bool)
-        case .number(let literal): self = .number(Double(literal) ?? .nan)
-        case .string(let text): self = .string(text)
-        case .array(let array): self = .array(array.map(Mirrored.init))
-        case .object(let object):
-            self = .object(Dictionary(object.map { ($0.key, Mirrored($0.value)) }) { $1 })
-        }
     }
 }
 
