@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 import Web
@@ -21,18 +22,48 @@ import Web
         #expect(numbered.socketAccess == SocketAccess(mode: 0o660, group: "33"))
     }
 
-    @Test(
-        "a change of any key makes them others",
-        arguments: [
-            "hosts: ['a']", "socket_mode: '0600'", "socket_group: 'a'", "listen: ':1'", "state: '/a'",
-            "timezone: 'UTC'",
-            "billing_day: 2", "interval: 7", "table: 'a'", "ownership: true", "shadowsocks: []", "ports: [{ port: 1 }]",
-        ])
-    func change(key: String) throws {
-        var (before, after) = (try settings("{}"), try settings("{ \(key) }"))
+    /// A value for each key that is not its default.
+    private static let changes = [
+        "hosts": "['a']", "socket_mode": "'0600'", "socket_group": "'a'", "listen": "':1'", "state": "'/a'",
+        "timezone": "'UTC'", "billing_day": "2", "interval": "7", "table": "'a'", "ownership": "true",
+        "shadowsocks": "[]", "ports": "[{ port: 1 }]",
+    ]
+
+    @Test("a change of any key makes them others, at once or at a restart", arguments: Settings.keys.map(\.name))
+    func change(name: String) throws {
+        let key = try #require(Settings.keys.first { $0.name == name })
+        let value = try #require(Self.changes[name], "give an example of the new key")
+        var (before, after) = (try settings("{}"), try settings("{ \(name): \(value) }"))
         (before.file, after.file) = (nil, nil)
         #expect(before != after)
         #expect(after == after)
+        #expect(before.needRestart(for: after) == (key.takesEffect == .atRestart))
+        key.copy(before, &after)
+        #expect(before == after)
+    }
+
+    @Test("docs/configuration.md has all keys, in the same order, and says when each takes effect")
+    func documented() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/configuration.md")
+        let rows = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+            .filter { $0.hasPrefix("| `") && ($0.hasSuffix("| at once |") || $0.hasSuffix("| restart |")) }
+            .map { row in "\(row.split(separator: "`")[1]): \(row.split(separator: "|").last ?? "")" }
+        #expect(rows == Settings.keys.map { "\($0.name): \($0.takesEffect == .atOnce ? " at once " : " restart ")" })
+    }
+
+    @Test("what is no key is refused, and all that are keys are named")
+    func unknown() {
+        let text = "{ limits: 1, ports: [{ port: 1, limit: 2, a: 3 }] }"
+        let error = #expect(throws: SettingsError.self) { try settings(text) }
+        let sentences = [
+            "limits: is not a key; known are shadowsocks, ports, listen, hosts, socket_mode, socket_group, state, "
+                + "timezone, billing_day, interval, table and ownership",
+            "ports[0].limit: limits are not enforced by this version; remove the key",
+            "ports[0].a: is not a key; known are port, name and mode",
+        ]
+        for sentence in sentences {
+            #expect(error?.description.contains(sentence) == true, "\(error?.description ?? "")")
+        }
     }
 
     @Test(

@@ -82,9 +82,9 @@ actor PortSources {
         do {
             let new = try load()
             guard new != settings else { return }
-            if !settings.differsOnlyInPorts(from: new) {
-                log.warning(
-                    "\(new.file ?? ""): only shadowsocks and ports take effect at once; the rest needs a restart")
+            if settings.needRestart(for: new) {
+                let atOnce = enumeration(Settings.keys.filter { $0.takesEffect == .atOnce }.map(\.name))
+                log.warning("\(new.file ?? ""): only \(atOnce) take effect at once; the rest needs a restart")
             }
             if new.shadowsocks != settings.shadowsocks {
                 let known = shadowsocks.lastGood
@@ -105,15 +105,5 @@ actor PortSources {
             directory = directory.deletingLastPathComponent()
         }
         return directory.path
-    }
-}
-
-extension Settings {
-    /// Whether everything but what can change at once is the same.
-    fileprivate func differsOnlyInPorts(from new: Settings) -> Bool {
-        var same = self
-        same.shadowsocks = new.shadowsocks
-        same.ports = new.ports
-        return same == new
     }
 }

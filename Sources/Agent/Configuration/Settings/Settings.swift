@@ -1,7 +1,8 @@
-public import Tally
 public import Web
 
 /// What the agent is told: the config file, and over it the command line.
+///
+/// A new key is a property with its default, and an entry in ``keys``. Two settings are equal where all properties are.
 public struct Settings: Sendable, Equatable {
     /// The file they were read from, or nil.
     public var file: String?
@@ -9,6 +10,7 @@ public struct Settings: Sendable, Equatable {
     public var shadowsocks: [String]?
     /// Ports declared by the operator.
     public var ports: [DeclaredPort] = []
+    /// Where to serve; empty is ``defaultListen``.
     public var listen: [ListenAddress] = []
     /// Names by which the agent is asked for, beside `localhost` and the addresses that it listens on.
     public var hosts: [String] = []
@@ -27,6 +29,22 @@ public struct Settings: Sendable, Equatable {
     /// Whether to own the table where the kernel has that; nil: where the installed nft can load what it lists of one.
     public var ownership: Bool?
 
+    /// Every key of the config: what it sets, how its value is read and checked, and when a change takes effect.
+    static let keys: [ConfigKey<Settings>] = [
+        ConfigKey("shadowsocks", \.shadowsocks, .texts, takesEffect: .atOnce),
+        ConfigKey("ports", \.ports, .ports, takesEffect: .atOnce),
+        ConfigKey("listen", \.listen, .addresses, takesEffect: .atRestart),
+        ConfigKey("hosts", \.hosts, .hosts, takesEffect: .atRestart),
+        ConfigKey("socket_mode", \.socketAccess.mode, .socketMode, takesEffect: .atRestart),
+        ConfigKey("socket_group", \.socketAccess.group, .group, takesEffect: .atRestart),
+        ConfigKey("state", \.state, .text, takesEffect: .atRestart),
+        ConfigKey("timezone", \.timeZone, .text, takesEffect: .atRestart),
+        ConfigKey("billing_day", \.billingDay, .integer(in: 1...31), takesEffect: .atRestart),
+        ConfigKey("interval", \.interval, .integer(in: 1...3600), takesEffect: .atRestart),
+        ConfigKey("table", \.table, .tableName, takesEffect: .atRestart),
+        ConfigKey("ownership", \.ownership, .boolean, takesEffect: .atRestart),
+    ]
+
     /// Where the config is looked for unless told otherwise.
     public static let defaultFile = "/etc/porttally/config.json"
     /// Where the store is unless told otherwise.
@@ -35,26 +53,11 @@ public struct Settings: Sendable, Equatable {
     public static let defaultListen = "127.0.0.1:10388"
 
     public init() {}
-}
 
-/// A port in the operator's own config.
-public struct DeclaredPort: Sendable, Hashable {
-    public var port: ServicePort
-    /// Whether `mode` was given; if not, what the shadowsocks configs say of it holds.
-    public var hasMode: Bool
-}
-
-extension Settings {
-    /// All ports to count: the declared ones and those found.
-    ///
-    /// A declared name comes before a found one.
-    func ports(with found: [ServicePort]) -> [ServicePort] {
-        let known = Set(found.map(\.number))
-        let declared = ports.map { declared in
-            var port = declared.port
-            if !declared.hasMode, known.contains(port.number) { port.transports = [] }
-            return port
-        }
-        return ServicePort.merging(declared + found)
+    /// Whether something is different in others that takes effect only at a restart.
+    func needRestart(for others: Settings) -> Bool {
+        var same = self
+        for key in Self.keys where key.takesEffect == .atOnce { key.copy(others, &same) }
+        return same != others
     }
 }
