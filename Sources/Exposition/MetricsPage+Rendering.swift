@@ -21,9 +21,8 @@ extension MetricsPage {
             writer.page.tail = writer.page.bytes.count
             if isToBeKept { writer.page.plan = plan }
         }
-        writePeriods(to: &writer)
-        writeAgent(to: &writer)
-        writeProcess(to: &writer)
+        writer.metrics(Self.metrics, of: self)
+        if let process { writer.metrics(ProcessUsage.metrics, of: process) }
         writer.end()
         return writer.page
     }
@@ -56,43 +55,5 @@ extension MetricsPage {
         for family in PortFamily.totals { writer.family(family, rows) }
         writer.family(.portInfo, ports)
         for family in PortFamily.usage { writer.family(family, rows) }
-    }
-
-    private func writePeriods(to writer: inout PageWriter) {
-        writer.begin(.periodStart)
-        for (name, period) in [("day", periods.day), ("month", periods.month)] {
-            writer.sample(.periodStart, [("period", name)], UInt64(max(period.start.seconds, 0)))
-        }
-    }
-
-    private func writeAgent(to writer: inout PageWriter) {
-        writer.begin(.kernelResets)
-        for cause in ResetCause.allCases {
-            writer.sample(.kernelResets, [("cause", cause.rawValue)], ledger.resets[cause] ?? 0)
-        }
-        writer.family(.dumpInterruptions, dumpInterruptions)
-        writer.begin(.netlinkErrors)
-        for (name, count) in netlinkErrors.sorted(by: { $0.key < $1.key }) {
-            writer.sample(.netlinkErrors, [("errno", name)], count)
-        }
-        writer.family(.storeUp, storeUp ? 1 : 0)
-        writer.family(.storeErrors, storeErrors)
-        writer.begin(.configDegraded)
-        for (source, isDegraded) in degradedSources.sorted(by: { $0.key < $1.key }) {
-            writer.sample(.configDegraded, [("source", source)], isDegraded ? 1 : 0)
-        }
-        writer.family(.scrapeDuration, scrapeDuration)
-        writer.begin(.buildInfo)
-        writer.sample(.buildInfo, [("version", build.version), ("swiftversion", build.swiftVersion)], 1)
-    }
-
-    private func writeProcess(to writer: inout PageWriter) {
-        guard let process else { return }
-        writer.family(.processorTime, process.processorTime)
-        writer.family(.openDescriptors, process.openDescriptors)
-        if let limit = process.maxDescriptors { writer.family(.maxDescriptors, limit) }
-        writer.family(.virtualMemory, process.virtualBytes)
-        writer.family(.residentMemory, process.residentBytes)
-        writer.family(.startTime, process.startTime)
     }
 }

@@ -22,32 +22,23 @@ struct PortFamily: Sendable {
     /// The one after it.
     let second: Column
 
-    /// What every port's traffic adds up to, by protocol.
-    ///
-    /// Closures, not key paths: those are interpreted, sample by sample.
-    static let totals = [
-        PortFamily(.receiveBytes, tcp: { $0.tcpIn.bytes }, udp: { $0.udpIn.bytes }),
-        PortFamily(.transmitBytes, tcp: { $0.tcpOut.bytes }, udp: { $0.udpOut.bytes }),
-        PortFamily(.receivePackets, tcp: { $0.tcpIn.packets }, udp: { $0.udpIn.packets }),
-        PortFamily(.transmitPackets, tcp: { $0.tcpOut.packets }, udp: { $0.udpOut.packets }),
-    ]
-    /// What it used in the current periods.
-    static let usage = [
-        PortFamily(.periodReceiveBytes, usage: { $0.receive }),
-        PortFamily(.periodTransmitBytes, usage: { $0.transmit }),
-    ]
-
-    private init(
-        _ family: Family, tcp: @escaping @Sendable (PerCounter<Traffic>) -> UInt64,
+    /// A family with a sample for each transport that is shown of a port.
+    init(
+        _ name: String, _ kind: Family.Kind, unit: String, _ help: String,
+        tcp: @escaping @Sendable (PerCounter<Traffic>) -> UInt64,
         udp: @escaping @Sendable (PerCounter<Traffic>) -> UInt64
     ) {
-        self.family = family
+        family = Family(name, kind, unit: unit, help)
         first = Column("protocol", "tcp") { $0.transports.contains(.tcp) ? tcp($0.totals) : nil }
         second = Column("protocol", "udp") { $0.transports.contains(.udp) ? udp($0.totals) : nil }
     }
 
-    private init(_ family: Family, usage: @escaping @Sendable (PortRow.Usage) -> UInt64) {
-        self.family = family
+    /// A family with a sample for each of the current periods.
+    init(
+        _ name: String, _ kind: Family.Kind, unit: String, _ help: String,
+        usage: @escaping @Sendable (PortRow.Usage) -> UInt64
+    ) {
+        family = Family(name, kind, unit: unit, help)
         first = Column("period", "day") { usage($0.day) }
         second = Column("period", "month") { usage($0.month) }
     }

@@ -29,7 +29,7 @@ struct EscapingTests {
                 ServicePort(number: .test(1), sources: [Provenance(file: "/etc/\"a\"\n.json", key: "server_port")])
             ])
         page.degradedSources = [#"/etc/\"#: true]
-        page.netlinkErrors = [#"E"X"#: 1]
+        page.kernel.netlinkErrors = [#"E"X"#: 1]
         page.build = BuildInfo(version: "1\n", swiftVersion: "\"6\"")
         let samples = page.samples()
         #expect(samples.contains(#"porttally_port_info{port="1",name="",source="/etc/\"a\"\n.json"} 1"#))

@@ -70,10 +70,10 @@ extension MetricsPage {
                 .test(8388, .test(123_456_789, 2_000_000, 987_654_321_000, 4_000_000), day: 1_000_000, month: 10),
                 .test(9999, .test(1, 1, 1, 1)),
             ])
-        page.storeErrors = 3
-        page.storeUp = false
-        page.dumpInterruptions = 4
-        page.netlinkErrors = ["ENOBUFS": 0, "EPERM": 12]
+        page.store.errors = 3
+        page.store.isUp = false
+        page.kernel.dumpInterruptions = 4
+        page.kernel.netlinkErrors = ["ENOBUFS": 0, "EPERM": 12]
         page.degradedSources = ["/etc/shadowsocks-libev/config.json": false, "/etc/broken.json": true]
         page.scrapeDuration = .microseconds(4250)
         page.process = ProcessUsage(

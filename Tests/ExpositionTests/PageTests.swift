@@ -92,7 +92,7 @@ struct PageTests {
         ] as [(UInt64, String)])
     func integers(value: UInt64, text: String) {
         var page = MetricsPage.test(ports: [])
-        page.storeErrors = value
+        page.store.errors = value
         #expect(page.samples().contains("porttally_store_errors_total \(text)"[...]))
     }
 

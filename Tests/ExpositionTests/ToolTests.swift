@@ -12,7 +12,7 @@ struct ToolTests {
         nasty.ports[0].name = nastyName
         nasty.ports[1].sources[0].file = nastyName
         nasty.degradedSources[nastyName] = true
-        nasty.netlinkErrors[nastyName] = 1
+        nasty.kernel.netlinkErrors[nastyName] = 1
         return [MetricsPage.full, nasty, MetricsPage.test(ports: [])]
     }()
 

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Exposition
 internal import Glibc
 internal import Logging
 internal import Netfilter
@@ -62,7 +63,7 @@ extension Books {
             lastBooked = now
             for (cause, _) in posting.resets { log.notice("counters did not go on as they were: \(cause.rawValue)") }
             if !status.storeIsUp { log.notice("the store works again") }
-            status.storeIsUp = true
+            status.store.isUp = true
             status.storeProblem = nil
         } catch { reportStore(error) }
     }

@@ -1,3 +1,4 @@
+internal import Exposition
 internal import Logging
 internal import Store
 internal import SystemPackage
@@ -31,8 +32,8 @@ extension Books {
     mutating func reportStore(_ error: any Error) {
         let text = "\(error)"
         if status.storeProblem != text { log.error("\(text); counting goes on in the kernel") }
-        status.storeErrors += 1
-        status.storeIsUp = false
+        status.store.errors += 1
+        status.store.isUp = false
         status.storeProblem = text
         // Its lock goes with it; then a new one can be made.
         if let error = error as? StoreError, error.isMoved || error.isCorrupt { store = nil }

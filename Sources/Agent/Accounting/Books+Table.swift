@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Exposition
 internal import Glibc
 internal import Logging
 internal import Netfilter
@@ -46,7 +47,7 @@ extension Books {
                 try reconcileOnce()
                 return
             } catch let error as NetlinkError where attempt < Self.attempts && error.deservesAnotherTry {
-                status.netlinkErrors[error.errno.symbol, default: 0] += 1
+                status.kernel.netlinkErrors[error.errno.symbol, default: 0] += 1
                 log.warning("\(error); looking at the table again")
             }
         }

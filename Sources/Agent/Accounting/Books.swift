@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Exposition
 internal import Logging
 internal import Netfilter
 internal import Store
@@ -131,7 +132,7 @@ struct Books: ~Copyable {
             status.kernelProblem = nil
         } catch {
             let text = "\(error)"
-            if let error = error as? NetlinkError { status.netlinkErrors[error.errno.symbol, default: 0] += 1 }
+            if let error = error as? NetlinkError { status.kernel.netlinkErrors[error.errno.symbol, default: 0] += 1 }
             if status.kernelProblem != text { log.error("\(text)") }
             status.kernelIsUp = false
             status.kernelProblem = text
@@ -149,7 +150,7 @@ struct Books: ~Copyable {
 
     /// Publishes the state of affairs.
     mutating func publish() {
-        status.dumpInterruptions = table.interruptions
+        status.kernel.dumpInterruptions = table.interruptions
         status.tableIsOwned = table.isOwned
         status.tableIsPersistent = table.isPersistent
         board.show(status)

@@ -1,3 +1,4 @@
+internal import Exposition
 internal import Tally
 
 /// What may leave the process: figures that are on disk, and how the agent is doing.
@@ -21,8 +22,6 @@ struct Status: Sendable {
     var periods: Periods?
     /// When the kernel was last read with success, in nanoseconds of CLOCK_BOOTTIME; 0 before.
     var lastRead: Int64 = 0
-    /// Whether the last commit succeeded.
-    var storeIsUp = true
     /// Whether the last reading of the kernel succeeded.
     var kernelIsUp = true
     /// Whether the kernel keeps others from changing the table.
@@ -32,13 +31,16 @@ struct Status: Sendable {
     /// What went wrong last, for people.
     var storeProblem: String?
     var kernelProblem: String?
-    /// Counted since the process started.
-    var dumpInterruptions: UInt64 = 0
-    var netlinkErrors: [String: UInt64] = [:]
-    var storeErrors: UInt64 = 0
+    /// What happened between the agent and the kernel, as metrics show it.
+    var kernel = KernelFigures()
+    /// What happened between the agent and the store, as metrics show it.
+    var store = StoreFigures()
 }
 
 extension Status {
+    /// Whether the last commit succeeded.
+    var storeIsUp: Bool { store.isUp }
+
     /// Why the kernel's figures are not fresh.
     ///
     /// - Parameters:

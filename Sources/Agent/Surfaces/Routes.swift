@@ -45,10 +45,8 @@ struct Routes: Sendable {
         let format = MetricsFormat.negotiated(accept: request.header("Accept"))
         let content = pages.page(of: status.reading, as: format) { last in
             var page = MetricsPage(ports: status.ports, ledger: figures.ledger, periods: periods, build: build)
-            page.storeUp = status.storeIsUp
-            page.storeErrors = status.storeErrors
-            page.dumpInterruptions = status.dumpInterruptions
-            page.netlinkErrors = status.netlinkErrors
+            page.kernel = status.kernel
+            page.store = status.store
             page.degradedSources = sources.degraded.withLock { $0 }
             page.process = ProcessUsage.current()
             page.scrapeDuration = clock.now - start
