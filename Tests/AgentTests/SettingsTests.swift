@@ -5,7 +5,7 @@ import Web
 
 @testable import Agent
 
-@Suite("Settings of the HTTP server") struct SettingsTests {
+@Suite("Settings") struct SettingsTests {
     private func settings(_ text: String) throws -> Settings {
         let directory = try TemporaryDirectory()
         return try SettingsFile(directory.write("config.json", text)).read()

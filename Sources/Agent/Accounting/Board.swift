@@ -18,9 +18,6 @@ final class Board: Sendable {
     /// Notes that a reading begins.
     func begin() { readings.add(1, ordering: .acquiringAndReleasing) }
 
-    /// Shows how the agent is doing.
-    func show(_ status: Status) { figures.withLock { $0.status = status } }
-
     /// Shows how the agent is doing, and the ledger that `change` returns.
     ///
     /// The one that hangs here is let go of before, so that it can be changed where it lies: copying every account for

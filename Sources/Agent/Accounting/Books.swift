@@ -3,56 +3,29 @@ internal import Exposition
 internal import Logging
 internal import Netfilter
 internal import Store
-internal import Synchronization
 internal import SystemPackage
 internal import Tally
 internal import TrafficTable
 
-/// Reads the kernel, posts to the ledger, commits to the store, and publishes: always in this order.
+/// Accounting: reads the kernel, posts to the ledger, commits to the store, and shows; always in this order.
 ///
-/// It owns the table and the store. Everything in it is synchronous, and ``Accountant`` lets one caller in at a time: no
-/// two readings are ever worked out from the same baseline.
+/// Its parts don't know each other: ``ResetWatch`` reads, ``Reconciler`` knows what should be counted, ``LedgerKeeper``
+/// keeps what was, ``Schedule`` says when. What comes before what is in `Books+Orders.swift`.
+///
+/// Everything in it is synchronous, and ``Accountant`` lets one caller in at a time: no two readings are ever worked out
+/// from the same baseline.
 struct Books: ~Copyable {
+    /// The kernel's side.
     var table: TrafficTable<NetlinkSocket>
-    /// The store; nil only where it was taken from under us and no new one could be made yet.
-    var store: Store?
-    let storeFile: FilePath
-    var ledger: Ledger
-    var status: Status
-    /// The ports that should be counted.
-    var plan: [ServicePort] = []
-    /// A life of the table that the store could not be told of yet.
-    var unsavedIncarnation: Incarnation?
-    /// Whether the kernel's table is not yet what the plan says: an attempt failed, or counters of removed ports wait
-    /// for their last reading to be committed.
-    var hasWorkLeft = false
-    /// Whether the damage that is being mended has been counted.
-    var damageIsNoted = false
-    /// What happened to the table that the store could not be told of yet, and how often.
-    var unbooked: [ResetCause: UInt64] = [:]
-    /// The handles of counters whose reset was waited for, and is not booked yet.
-    var waitedFor: Set<UInt64> = []
-    /// What each config named, as the store has it.
-    var remembered: [String: [ServicePort]]
-    /// When the kernel was last read, in nanoseconds of CLOCK_BOOTTIME.
-    var lastReading: Int64 = 0
-    /// When that was by the clock, in seconds since the epoch.
-    var lastTime = 0.0
-    /// Since when the clock has shown a time before what was booked already without being believed, in seconds since boot.
-    var isBehindSince: Int64?
-    /// What is known of the clock in this boot.
-    var bootClock: BootClock?
-    /// When a reading was last booked, by the clock.
-    var lastBooked: UnixTime?
-    /// The hour in which memory was last handed back to the kernel.
-    var tidiedIn: Period?
-    /// The day on which old hours were last thinned out.
-    var thinnedOn: Period?
+    var resetWatch = ResetWatch()
+    var reconciler = Reconciler()
+    var keeper: LedgerKeeper
+    var schedule: Schedule
+    /// How the kernel's side is doing; the rest of ``status`` is in the parts.
+    var state = Status()
 
+    /// Where everybody reads what may leave the process.
     let board: Board
-    let calendar: BillingCalendar
-    let clock: WallClock
-    let boot: String
     let log: Logger
 
     /// Opens the books at what the store knows.
@@ -62,33 +35,48 @@ struct Books: ~Copyable {
         table: consuming TrafficTable<NetlinkSocket>, store: Store, board: Board, calendar: BillingCalendar,
         clock: WallClock, boot: String, log: Logger
     ) throws {
-        let periods = calendar.periods(at: UnixTime(Int64(clock.now())))
-        let ledger = try store.load(periods)
-        let remembered = try store.found()
-        self.calendar = calendar
-        self.clock = clock
-        self.boot = boot
+        keeper = try LedgerKeeper(store, BookingClock(clock, calendar), boot: boot, log: log)
+        schedule = Schedule(calendar)
         self.log = log
         self.board = board
-        self.ledger = ledger
-        self.remembered = remembered
-        status = Status()
-        status.periods = periods
-        self.store = store
-        storeFile = store.file
         self.table = table
-        board.show(status) { ledger }
+        publish()
     }
 
+    /// How the agent is doing.
+    var status: Status {
+        var status = state
+        status.periods = keeper.periods
+        status.storeProblem = keeper.store.problem
+        status.store = keeper.store.figures
+        status.kernel.dumpInterruptions = table.interruptions
+        status.tableIsOwned = table.isOwned
+        status.tableIsPersistent = table.isPersistent
+        return status
+    }
+
+    /// Shows what is on disk, and how the agent is doing.
+    func publish() { board.show(status) { keeper.ledger } }
+
+    /// Shows what was just committed.
+    mutating func show(_ posting: Posting) {
+        board.show(status) {
+            keeper.apply(posting)
+            return keeper.ledger
+        }
+    }
+}
+
+extension Books {
     /// Takes the table over, or makes it, and counts `ports`.
     ///
     /// - Throws: ``TrafficTableError`` where the table is somebody else's; ``NetlinkError`` where the kernel refuses.
     mutating func start(ports: [ServicePort]) throws {
-        plan = ports
+        reconciler.plan = ports
         switch try table.claim() {
         case .ours: table.expect(ports.map(\.number))
         case .restored: try replaceCopy()
-        case .absent, .foreign: try rebuild()
+        case .absent, .foreign: try makeTable()
         }
         try reconcile()
     }
@@ -99,60 +87,59 @@ struct Books: ~Copyable {
     ///   - ports: What is to be counted.
     ///   - lastGood: What each config named when it could last be read.
     mutating func count(_ ports: [ServicePort], lastGood: [String: [ServicePort]]) {
-        remember(lastGood)
-        guard ports != plan else { return }
+        keeper.remember(lastGood)
+        guard ports != reconciler.plan else { return }
         log.notice("the configs changed: counting \(ports.count) ports")
-        plan = ports
-        attempt { books throws in try books.reconcile() }
+        reconciler.plan = ports
+        mend()
     }
 
-    /// Keeps what the configs name for the next start.
-    mutating func remember(_ found: [String: [ServicePort]]) {
-        guard found != remembered else { return }
-        do {
-            try openStore().keep(found: found)
-            remembered = found
-        } catch { reportStore(error) }
-    }
-
-    /// Reads once; what goes wrong is counted, logged and shown.
+    /// Reads once, and reconciles where that shows the need; what goes wrong is counted, logged and shown.
     mutating func readAndReport() {
         attempt { books throws in
             try books.read()
-            if books.hasWorkLeft { try books.reconcile() }
+            if books.reconciler.needsReconcile { try books.reconcile() }
         }
     }
 
+    /// How long until the next reading is due if nobody asks for one, in seconds.
+    func untilDue(interval: Int) -> Double { schedule.untilDue(interval: interval, at: keeper.clock.wall.now()) }
+
+    /// Reads if nobody has for so many seconds, or a new hour has begun; and tidies up once an hour.
+    mutating func readIfDue(interval: Int) {
+        if untilDue(interval: interval) <= 0 {
+            readAndReport()
+            keeper.thinOut()
+        }
+        if keeper.clock.lastBooked != nil, schedule.isFirst(in: keeper.periods.hour) { cl_memory_hand_back() }
+    }
+
+    /// Mends the table where somebody else has changed it.
+    mutating func tableMayHaveChanged() {
+        log.warning("table inet \(table.name) was changed by somebody else; looking at it")
+        mend()
+    }
+
+    /// Makes the table what it should be.
+    mutating func mend() { attempt { books throws in try books.reconcile() } }
+
     /// Does something with the kernel; a failure is counted, logged and shown.
-    mutating func attempt(_ body: (inout Books) throws -> Void) {
+    private mutating func attempt(_ body: (inout Books) throws -> Void) {
         do {
             try body(&self)
-            if !status.kernelIsUp { log.notice("the kernel's figures can be read again") }
-            status.kernelIsUp = true
-            status.kernelProblem = nil
+            if !state.kernelIsUp { log.notice("the kernel's figures can be read again") }
+            state.kernelIsUp = true
+            state.kernelProblem = nil
         } catch {
             let text = "\(error)"
-            if let error = error as? NetlinkError { status.kernel.netlinkErrors[error.errno.symbol, default: 0] += 1 }
-            if status.kernelProblem != text { log.error("\(text)") }
-            status.kernelIsUp = false
-            status.kernelProblem = text
+            if let error = error as? NetlinkError { count(error) }
+            if state.kernelProblem != text { log.error("\(text)") }
+            state.kernelIsUp = false
+            state.kernelProblem = text
         }
         publish()
     }
 
-    /// Takes over what is on disk, and publishes it.
-    mutating func apply(_ posting: Posting) {
-        board.show(status) {
-            ledger.apply(posting, boot: boot)
-            return ledger
-        }
-    }
-
-    /// Publishes the state of affairs.
-    mutating func publish() {
-        status.kernel.dumpInterruptions = table.interruptions
-        status.tableIsOwned = table.isOwned
-        status.tableIsPersistent = table.isPersistent
-        board.show(status)
-    }
+    /// Counts an error that the kernel answered.
+    mutating func count(_ error: NetlinkError) { state.kernel.netlinkErrors[error.errno.symbol, default: 0] += 1 }
 }

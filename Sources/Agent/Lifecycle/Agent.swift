@@ -51,9 +51,9 @@ public struct PorttallyAgent: Sendable {
         var books = try Books(
             table: table, store: try openStore(calendar), board: board, calendar: calendar, clock: .system,
             boot: Self.bootID(), log: log)
-        await sources.recall(books.remembered)
+        await sources.recall(books.keeper.remembered)
         let findings = await sources.scan()
-        books.remember(findings.lastGood)
+        books.keeper.remember(findings.lastGood)
         do { try books.start(ports: findings.ports) } catch { throw TableInUse(error) ?? error }
         let accountant = Accountant(books)
         let isOwned = board.published.status.tableIsOwned
@@ -188,24 +188,4 @@ extension PorttallyAgent {
         try books.uninstall()
         return "removed table inet \(settings.table); what it had counted is in \(settings.state)"
     }
-}
-
-extension Books {
-    /// Books what the table holds, then deletes it.
-    mutating func uninstall() throws {
-        try read()
-        if let problem = status.storeProblem { throw StoreUnavailable(problem: problem) }
-        // Nothing is counted any more when it is read for the last time.
-        plan = []
-        try reconcile()
-        if let problem = status.storeProblem { throw StoreUnavailable(problem: problem) }
-        try table.delete()
-        try store?.endLife()
-    }
-}
-
-/// The table is kept because what it holds could not be saved.
-struct StoreUnavailable: Error, CustomStringConvertible {
-    var problem: String
-    var description: String { "the table stays, because what it holds could not be saved: \(problem)" }
 }

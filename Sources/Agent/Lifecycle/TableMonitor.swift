@@ -28,14 +28,3 @@ final class TableMonitor: Sendable {
         arrivals(on: descriptor) { [self] in monitor.withLock { $0.drain(table: table, except: own) } }
     }
 }
-
-extension Books {
-    /// Mends the table where somebody else has changed it.
-    mutating func tableMayHaveChanged() {
-        log.warning("table inet \(table.name) was changed by somebody else; looking at it")
-        mend()
-    }
-
-    /// Makes the table what it should be.
-    mutating func mend() { attempt { books throws in try books.reconcile() } }
-}

@@ -1,20 +1,19 @@
-internal import Exposition
 internal import Logging
 internal import Store
 internal import SystemPackage
 internal import Tally
 
-extension Books {
+extension LedgerKeeper {
     /// The store; where its file was moved, deleted or damaged under us, a new one that holds everything we know.
     ///
     /// - Throws: `StoreError`; the next call tries again.
     mutating func openStore() throws -> Store {
-        if let store { return store }
-        let now = UnixTime(Int64(clock.now()))
-        let periods = calendar.periods(at: now)
-        let new = try Store.open(storeFile, at: now, for: periods)
+        if let open = store.open { return open }
+        let now = clock.now
+        let periods = clock.calendar.periods(at: now)
+        let new = try Store.open(store.file, at: now, for: periods)
         if let setAside = new.setAside { log.error("\(setAside)") }
-        new.mended.forEach { log.warning("store: \(storeFile) was damaged, and no history is lost: \($0)") }
+        new.mended.forEach { log.warning("store: \(store.file) was damaged, and no history is lost: \($0)") }
         // What somebody put there in the meantime, an older copy, say, is overwritten port by port: we know more.
         let old = try new.load(periods)
         for (incarnation, boot) in ledger.incarnations where old.incarnations[incarnation] == nil {
@@ -22,21 +21,10 @@ extension Books {
         }
         try new.commit(ledger.everything(beside: old), boot: boot, at: now)
         try new.keep(found: remembered)
-        if let bootClock { try new.setNote(Self.clockNote, to: bootClock.text) }
-        log.notice("the store was made anew at \(storeFile), with everything that was known")
-        store = new
+        if let bootClock = clock.boot { try new.setNote(BookingClock.note, to: bootClock.text) }
+        log.notice("the store was made anew at \(store.file), with everything that was known")
+        store.open = new
         return new
-    }
-
-    /// Counts a failure of the store, and shows it.
-    mutating func reportStore(_ error: any Error) {
-        let text = "\(error)"
-        if status.storeProblem != text { log.error("\(text); counting goes on in the kernel") }
-        status.store.errors += 1
-        status.store.isUp = false
-        status.storeProblem = text
-        // Its lock goes with it; then a new one can be made.
-        if let error = error as? StoreError, error.isMoved || error.isCorrupt { store = nil }
     }
 }
 
