@@ -25,7 +25,7 @@ extension Ledger {
                 next = index + 1
                 // Most ports are idle most of the time.
                 if known, !allReset, snapshot.shownBefore.isEmpty,
-                    accounts[index].stands(at: reading, in: snapshot.incarnation)
+                    accounts[index].isUnchanged(at: reading, in: snapshot.incarnation)
                 {
                     continue
                 }
@@ -134,7 +134,7 @@ extension Traffic {
 
 extension Account {
     /// Whether these very counters were read last, and showed just this.
-    fileprivate func stands(at reading: PortReading, in incarnation: Incarnation) -> Bool {
+    fileprivate func isUnchanged(at reading: PortReading, in incarnation: Incarnation) -> Bool {
         guard self.incarnation == incarnation else { return false }
         return CounterKind.allCases.allSatisfy { kind in
             guard let shown = reading.counters[kind] else { return true }

@@ -109,7 +109,7 @@ extension Books {
     mutating func readIfDue(interval: Int) {
         if untilDue(interval: interval) <= 0 {
             readAndReport()
-            keeper.thinOut()
+            keeper.compact()
         }
         if keeper.clock.lastBooked != nil, schedule.isFirst(in: keeper.periods.hour) { cl_memory_hand_back() }
     }

@@ -19,8 +19,8 @@ struct LedgerKeeper: ~Copyable {
     private(set) var remembered: [String: [ServicePort]]
     /// What the store could not be told of yet.
     var unsaved = Unsaved()
-    /// The day on which old hours were last thinned out.
-    var thinnedOn: Period?
+    /// The day on which old hours were last compacted.
+    var compactedOn: Period?
 
     let boot: String
     let log: Logger

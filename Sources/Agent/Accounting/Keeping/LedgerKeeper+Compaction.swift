@@ -4,15 +4,15 @@ internal import Tally
 extension LedgerKeeper {
     /// How long hours are kept one by one, in days; older days keep their total.
     private static var hourlyDays: Int64 { 62 }
-    /// How many days are thinned out in a day: enough to catch up, too few to do harm where the clock is far ahead.
+    /// How many days are compacted in a day: enough to catch up, too few to do harm where the clock is far ahead.
     private static var daysAtOnce: Int { 7 }
     private static var note: String { "thinned_until" }
 
-    /// Lets go of hours that are older than anyone asks for; once a day there is something to do.
-    mutating func thinOut() {
+    /// Compacts the hours that are older than anyone asks for into days; once a day there is something to do.
+    mutating func compact() {
         let today = periods.day
-        // What is thinned out stays so: not by a clock that may be wrong.
-        guard store.isUp, today != thinnedOn, clock.isSettled else { return }
+        // What is compacted stays so: not by a clock that may be wrong.
+        guard store.isUp, today != compactedOn, clock.isSettled else { return }
         attempt { keeper in
             let store = try keeper.openStore()
             let calendar = keeper.clock.calendar
@@ -25,7 +25,7 @@ extension LedgerKeeper {
                 day = calendar.periods(at: day.end).day
             }
             try store.setNote(Self.note, to: "\(day.start.seconds)")
-            keeper.thinnedOn = today
+            keeper.compactedOn = today
         }
     }
 }
