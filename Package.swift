@@ -51,8 +51,11 @@ let package = Package(
             dependencies: ["Netfilter", "Tally", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: settings),
         .target(
+            name: "Linux", dependencies: ["CLinux", .product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: settings),
+        .target(
             name: "Shadowsocks",
-            dependencies: ["CLinux", "JSON5", "Tally", .product(name: "SystemPackage", package: "swift-system")],
+            dependencies: ["JSON5", "Linux", "Tally", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: settings),
         .target(
             name: "Store",
@@ -72,7 +75,8 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "CLinux", "Exposition", "JSON5", "Netfilter", "Shadowsocks", "Store", "Tally", "TrafficTable", "Web",
+                "CLinux", "Exposition", "JSON5", "Linux", "Netfilter", "Shadowsocks", "Store", "Tally", "TrafficTable",
+                "Web",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -81,7 +85,7 @@ let package = Package(
         .executableTarget(
             name: "porttally",
             dependencies: [
-                "Agent", "Web",
+                "Agent", "Linux", "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -94,8 +98,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "TallyTests", dependencies: ["CLinux", "Tally", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "JSON5Tests", dependencies: ["JSON5"], swiftSettings: settings),
+        .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "ShadowsocksTests", dependencies: ["JSON5", "Shadowsocks", "Tally", "TestSupport"],
+            name: "ShadowsocksTests", dependencies: ["JSON5", "Linux", "Shadowsocks", "Tally", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "StoreTests",

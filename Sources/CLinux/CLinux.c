@@ -67,6 +67,10 @@ int64_t cl_watch_drain(int32_t inotify) {
     }
 }
 
+const char *cl_environment_entry(int64_t index) {
+    return environ != NULL ? environ[index] : NULL;
+}
+
 int64_t cl_directory_read(int32_t fd, void *buffer, int64_t size) {
     long count;
     do count = syscall(SYS_getdents64, fd, buffer, (size_t)size);
@@ -77,6 +81,12 @@ int64_t cl_directory_read(int32_t fd, void *buffer, int64_t size) {
 int64_t cl_boot_time_nanoseconds(void) {
     struct timespec now;
     clock_gettime(CLOCK_BOOTTIME, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+int64_t cl_wall_time_nanoseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 

@@ -1,3 +1,5 @@
+internal import Linux
+
 /// A config on disk, read once.
 struct ConfigFile {
     let contents: BoundedFile.Contents

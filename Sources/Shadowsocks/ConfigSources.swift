@@ -1,3 +1,4 @@
+internal import Linux
 public import Tally
 
 /// All the configs there are, and the last good state of each.

@@ -1,3 +1,4 @@
+internal import Linux
 import Tally
 
 /// The fixed files that packages, their services and the common install scripts read.

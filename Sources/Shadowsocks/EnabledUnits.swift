@@ -1,3 +1,5 @@
+internal import Linux
+
 /// The units that systemd starts at boot, where they start a shadowsocks server or client.
 struct EnabledUnits {
     /// A unit, and the command lines by which it does.

@@ -1,4 +1,4 @@
-import FoundationEssentials
+internal import Linux
 
 /// A path or glob that the operator named: he is taken at his word.
 struct NamedPath: Sendable {
@@ -6,7 +6,7 @@ struct NamedPath: Sendable {
     let path: String
 
     init(_ text: String) {
-        path = text.hasPrefix("/") ? text : "\(FileManager.default.currentDirectoryPath)/\(text)"
+        path = PathWalk.absolute(text)
     }
 
     /// The files it names now, in ascending order.

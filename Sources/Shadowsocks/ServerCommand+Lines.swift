@@ -51,7 +51,9 @@ extension ServerCommand {
         }
         // SSR has but a script, and `server.py` is many another's, too.
         if name == "server.py" {
-            return words[index].contains("shadowsocks") || words[index].contains("ssr") ? .server : nil
+            let path = words[index]
+            let tails = path.indices.lazy.map { path[$0...] }
+            return tails.contains { $0.hasPrefix("shadowsocks") || $0.hasPrefix("ssr") } ? .server : nil
         }
         return roles[name]
     }

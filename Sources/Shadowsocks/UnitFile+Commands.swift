@@ -1,3 +1,5 @@
+internal import Linux
+
 extension UnitFile {
     /// The command lines of shadowsocks servers and clients, as the unit of this name starts them.
     func serverCommands(of name: String, root: String, noting found: inout Candidates) -> [ServerCommand] {

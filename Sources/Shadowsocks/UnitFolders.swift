@@ -1,3 +1,5 @@
+internal import Linux
+
 /// Where systemd finds a unit's file and its drop-ins, systemd.unit(5).
 struct UnitFolders {
     private let root: String

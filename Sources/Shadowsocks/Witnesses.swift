@@ -1,3 +1,4 @@
+internal import Linux
 internal import SystemPackage
 
 /// What was looked at on the way to a finding, and how it was: while all of it is the same, so is the finding.

@@ -12,7 +12,9 @@ extension Connection {
     /// Whether a finding of the integrity check is about nothing but the contents of such rows, or that index.
     static func canBeMended(_ finding: String) -> Bool {
         if finding.hasSuffix("index \(index)") { return true }
-        return spared.contains { finding.hasSuffix(" in \($0.name)") || finding.contains(" in \($0.name).") }
+        let place = finding.split(separator: " ").last ?? ""
+        return finding.hasSuffix(" in \(place)")
+            && spared.contains { place == $0.name || place.hasPrefix("\($0.name).") }
     }
 
     /// Makes good what can be, in one transaction.

@@ -10,7 +10,7 @@ extension Store {
             let file = row.text(0)
             guard let port = PortNumber(Int(row.integer(1) ?? 0)) else { throw row.damage(1) }
             let name = row.text(3)
-            let shown = row.text(4)
+            let shown = row.text(4).split(separator: ",").map(String.init)
             let transports = Transport.allCases.filter { shown.contains($0.rawValue) }.map { Transports($0) }
             let known = ServicePort(
                 number: port, name: name.isEmpty ? nil : name, transports: Transports(transports),

@@ -1,6 +1,6 @@
 internal import Agent
 public import ArgumentParser
-internal import FoundationEssentials
+internal import Linux
 public import Logging
 internal import SystemPackage
 internal import Web
@@ -55,7 +55,7 @@ struct Options: ParsableArguments {
 
     /// The agent that these options describe.
     func agent() throws -> PorttallyAgent {
-        let (level, environment) = (logLevel, ProcessInfo.processInfo.environment)
+        let (level, environment) = (logLevel, ProcessEnvironment.current)
         let log = Logger(label: "porttally") { _ in JournalLog(level: level, environment: environment) }
         let file = SettingsFile(config)
         return try PorttallyAgent(load: { try settings(file) }, log: log)

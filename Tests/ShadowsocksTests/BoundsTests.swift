@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 import Tally
 import Testing
 
@@ -93,17 +94,6 @@ import Testing
         #expect(result.degraded[tree.path("b/*.json")]?.contains("more than 10000 configs") == true)
     }
 
-    @Test func directoryWithTooManyNamesIsRefused() throws {
-        try tree.createFolder("many")
-        for number in 0..<Directory.maximumNames { try link("many/\(number)") }
-        #expect(Directory(tree.path("many")).names.count == Directory.maximumNames)
-        try link("many/one-more")
-        let directory = Directory(tree.path("many"))
-        #expect(directory.names == [])
-        #expect(directory.fault?.contains("more than 32768 entries") == true)
-        #expect(directory.watch.contains(tree.path("many")))
-    }
-
     @Test func smallFilesAreReadBesideTooManyLargeOnes() throws {
         // Sparse: they take no room. Six of them are more than all configs may have.
         for number in 0..<6 { try sparse("\(number).json", bytes: BoundedFile.maximumBytes) }
@@ -113,22 +103,6 @@ import Testing
         #expect(result.numbers == [8388])
         let refused = result.degraded.values.filter { $0.contains("more than 64 MiB") }
         #expect(refused.count == 3)
-    }
-
-    @Test func hugeFileIsNotRead() throws {
-        try sparse("huge.json", bytes: 5 << 30)
-        #expect(BoundedFile.read(tree.path("huge.json")) == .failed("it is larger than 16 MiB"))
-    }
-
-    /// Of such a file stat(2) says that it is empty, as of every one in /proc: only reading tells.
-    @Test func sizeIsFoundByReading() throws {
-        let path = "/proc/self/smaps"
-        guard case .bytes(let bytes, _) = BoundedFile.read(path) else {
-            Issue.record("\(path) can't be read")
-            return
-        }
-        #expect(bytes.count > 4096)
-        #expect(BoundedFile.read(path, atMost: 4096) == .failed("it is larger than 0 MiB"))
     }
 
     @Test func fileSwappedForAPipeKeepsItsPorts() throws {

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Linux
 import Tally
 import Testing
 
@@ -100,28 +100,5 @@ import Testing
         #expect(unlisted.map(\.numbers) == [[1], [1]])
         #expect(unlisted[1].degraded.keys.sorted() == [tree.path("d")])
         _ = try lock("d", 0o700)
-    }
-
-    @Test(
-        arguments: [
-            ("/", .present("/")), ("/.", .present("/")), ("/../..", .present("/")),
-            ("/proc/../dev/null", .present("/dev/null")),
-            ("/nowhere/at/all", .absent), ("/dev/null/x", .absent),
-        ] as [(String, PathWalk.End)])
-    func pathsAreWalked(path: String, end: PathWalk.End) {
-        #expect(PathWalk(path).end == end)
-    }
-
-    @Test func whatMayHaveChangedUnseenIsReadAgain() throws {
-        let path = try tree.write("a.json", "{}")
-        let written = Date().timeIntervalSince1970
-        let noted = try FileIdentity(path, at: written)
-        let settled = try FileIdentity(path, at: written + 60)
-        #expect(noted == settled)
-        // Between the two, it may have been written again in the step of time in which it was noted.
-        #expect(!noted.rulesOutChange(until: settled))
-        #expect(settled.rulesOutChange(until: settled))
-        try tree.write("a.json", "{ }")
-        #expect(try !settled.rulesOutChange(until: FileIdentity(path, at: written + 60)))
     }
 }

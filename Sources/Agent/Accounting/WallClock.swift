@@ -1,5 +1,4 @@
 internal import CLinux
-internal import FoundationEssentials
 internal import Shadowsocks
 internal import SystemPackage
 internal import Tally
@@ -13,7 +12,7 @@ public struct WallClock: Sendable {
 
     /// The machine's own.
     public static let system = WallClock(
-        now: { Date().timeIntervalSince1970 }, uptime: { cl_boot_time_nanoseconds() / 1_000_000_000 })
+        now: { Double(cl_wall_time_nanoseconds()) / 1e9 }, uptime: { cl_boot_time_nanoseconds() / 1_000_000_000 })
 
     public init(now: @escaping @Sendable () -> Double, uptime: @escaping @Sendable () -> Int64? = { nil }) {
         self.now = now

@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+internal import Linux
 internal import Shadowsocks
 internal import Tally
 
@@ -39,7 +39,7 @@ struct ListeningServers {
 
     /// Looks at every process, and at the sockets of those that matter.
     init() {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        let names = (try? Directory.list("/proc")) ?? []
         let processes = names.compactMap { Int($0) }.sorted().compactMap(Self.process)
         let servers = processes.filter { $0.command.map { $0.role != .client } ?? false }
         let commands = Dictionary(servers.map { ($0.pid, $0.command) }) { first, _ in first }
@@ -60,16 +60,16 @@ struct ListeningServers {
         _ process: Process, program: String, _ command: ServerCommand, in table: SocketTable, alsoLocal: Bool = false
     ) {
         let folder = "/proc/\(process.pid)/fd"
-        guard let descriptors = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+        guard let descriptors = try? Directory.list(folder) else {
             // It may have ended since.
-            if FileManager.default.fileExists(atPath: "/proc/\(process.pid)") {
+            if (try? FileIdentity("/proc/\(process.pid)")) != nil {
                 hidden.append("\(program) (pid \(process.pid))")
             }
             return
         }
         var sockets: [SocketTable.Socket] = []
         for descriptor in descriptors {
-            let target = (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\(descriptor)")) ?? ""
+            let target = (try? SymbolicLink.target(of: "\(folder)/\(descriptor)")) ?? ""
             guard target.hasPrefix("socket:["), let inode = UInt64(target.dropFirst(8).dropLast()),
                 let socket = table.sockets[inode], alsoLocal || !socket.isLocal, socket.port != command.managerPort
             else { continue }
@@ -92,12 +92,12 @@ struct ListeningServers {
 
     /// A process that has a command line; those of the kernel have none.
     private static func process(_ pid: Int) -> Process? {
-        let words = SocketTable.text("/proc/\(pid)/cmdline").split(separator: "\0").map(String.init)
+        let words = (BoundedFile.text("/proc/\(pid)/cmdline") ?? "").split(separator: "\0").map(String.init)
         guard let program = words.first else { return nil }
-        let status = SocketTable.text("/proc/\(pid)/status").split(separator: "\n")
+        let status = (BoundedFile.text("/proc/\(pid)/status") ?? "").split(separator: "\n")
         let parent = status.first { $0.hasPrefix("PPid:") }.flatMap { Int($0.filter(\.isNumber)) } ?? 0
         // SSR is started in its folder: `python server.py`.
-        let folder = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/cwd")) ?? ""
+        let folder = (try? SymbolicLink.target(of: "/proc/\(pid)/cwd")) ?? ""
         let command = ServerCommand(words.map { $0 == "server.py" ? "\(folder)/\($0)" : $0 })
         return Process(
             pid: pid, parent: parent, command: command, name: String(program.split(separator: "/").last ?? ""))

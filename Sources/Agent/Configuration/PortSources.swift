@@ -1,8 +1,9 @@
 internal import CLinux
-internal import FoundationEssentials
+internal import Linux
 internal import Logging
 internal import Shadowsocks
 internal import Synchronization
+internal import SystemPackage
 internal import Tally
 
 /// Which ports to count: the operator's own config and the shadowsocks configs, read again whenever asked.
@@ -100,10 +101,10 @@ actor PortSources {
 
     /// The directory that a file is in, or would be in: the nearest that exists.
     private static func directory(of file: String) -> String {
-        var directory = URL(fileURLWithPath: file).deletingLastPathComponent()
-        while directory.path != "/", !FileManager.default.fileExists(atPath: directory.path) {
-            directory = directory.deletingLastPathComponent()
+        var directory = FilePath(PathWalk.absolute(file)).removingLastComponent()
+        while !directory.components.isEmpty, (try? FileIdentity(directory.string)) == nil {
+            directory.removeLastComponent()
         }
-        return directory.path
+        return directory.string
     }
 }

@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+internal import Linux
 internal import Shadowsocks
 internal import Tally
 
@@ -18,10 +18,11 @@ struct SocketTable {
 
     /// Reads the tables as they are now.
     init() {
-        let range = Self.text("/proc/sys/net/ipv4/ip_local_port_range").split { !$0.isNumber }.compactMap { UInt16($0) }
+        let range = (BoundedFile.text("/proc/sys/net/ipv4/ip_local_port_range") ?? "").split { !$0.isNumber }
+            .compactMap { UInt16($0) }
         ephemeral = range.count == 2 && range[0] <= range[1] ? range[0]...range[1] : 32768...60999
         for (name, transport) in [("tcp", Transports.tcp), ("tcp6", .tcp), ("udp", .udp), ("udp6", .udp)] {
-            read(Self.text("/proc/thread-self/net/\(name)"), transport)
+            read(BoundedFile.text("/proc/thread-self/net/\(name)") ?? "", transport)
         }
     }
 
@@ -47,11 +48,5 @@ struct SocketTable {
             ? address.hasSuffix("7F")
             : address == "00000000000000000000000001000000"
                 || address.hasPrefix("0000000000000000FFFF0000") && address.hasSuffix("7F")
-    }
-
-    /// A file of /proc; empty where it can't be read.
-    static func text(_ path: String) -> String {
-        guard case .bytes(let bytes, _) = BoundedFile.read(path, atMost: 64 << 20) else { return "" }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

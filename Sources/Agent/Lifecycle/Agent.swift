@@ -1,8 +1,8 @@
 internal import CLinux
 internal import Dispatch
 internal import Exposition
-internal import FoundationEssentials
 internal import Glibc
+internal import Linux
 public import Logging
 internal import Netfilter
 internal import ServiceLifecycle
@@ -36,7 +36,7 @@ public struct PorttallyAgent: Sendable {
     public func run() async throws {
         cl_memory_be_thrifty()
         let reloads = await UnixSignalsSequence(trapping: .sighup)
-        let notifier = ServiceNotifier(environment: ProcessInfo.processInfo.environment)
+        let notifier = ServiceNotifier(environment: ProcessEnvironment.current)
         let calendar = BillingCalendar(zone: .process, billingDay: settings.billingDay)
         let sources = PortSources(settings, load: load, log: log)
         // Whose the table is comes first: it is the clearest thing to say to a second agent.
@@ -135,7 +135,7 @@ public struct PorttallyAgent: Sendable {
 
     private func listen(_ server: HTTPServer) async throws -> [ListenAddress] {
         var addresses: [ListenAddress] = []
-        var inherited = try InheritedSockets(environment: ProcessInfo.processInfo.environment)
+        var inherited = try InheritedSockets(environment: ProcessEnvironment.current)
         while let socket = try inherited.take() { addresses.append(try await server.listen(on: socket)) }
         guard addresses.isEmpty else { return addresses }
         for address in try settings.listenAddresses() {
@@ -146,8 +146,7 @@ public struct PorttallyAgent: Sendable {
     }
 
     private static func bootID() -> String {
-        let text = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
-        return String((text ?? "unknown").prefix { !$0.isWhitespace })
+        String((BoundedFile.text("/proc/sys/kernel/random/boot_id") ?? "unknown").prefix { !$0.isWhitespace })
     }
 }
 

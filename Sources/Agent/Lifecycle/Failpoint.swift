@@ -1,6 +1,6 @@
 #if DEBUG
-    internal import FoundationEssentials
     internal import Glibc
+    internal import Linux
     internal import Synchronization
 #endif
 
@@ -19,7 +19,7 @@ func failpoint(_ name: @autoclosure () -> String) {
     /// The place that was chosen, and how often it may still be passed.
     private final class Failpoint: Sendable {
         static let chosen: Failpoint? = {
-            guard let text = ProcessInfo.processInfo.environment["PORTTALLY_FAILPOINT"] else { return nil }
+            guard let text = ProcessEnvironment.current["PORTTALLY_FAILPOINT"] else { return nil }
             let parts = text.split(separator: ":")
             return Failpoint(String(parts.first ?? ""), times: parts.dropFirst().first.flatMap { Int($0) } ?? 1)
         }()

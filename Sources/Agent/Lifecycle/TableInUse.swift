@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+internal import Linux
 internal import SystemPackage
 internal import TrafficTable
 internal import Web
@@ -17,7 +17,7 @@ public struct TableInUse: Error, CustomStringConvertible {
     }
 
     private static func name(of process: Int32) -> String {
-        guard let name = try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8) else { return "" }
+        guard let name = BoundedFile.text("/proc/\(process)/comm") else { return "" }
         return " (\(name.prefix { !$0.isNewline }))"
     }
 

@@ -1,11 +1,11 @@
 internal import Exposition
-internal import FoundationEssentials
 internal import Glibc
+internal import Linux
 
 extension ProcessUsage {
     /// What this process uses now, from `/proc/self` (proc(5)); nil where that can't be read.
     static func current() -> ProcessUsage? {
-        guard let stat = try? String(contentsOfFile: "/proc/self/stat", encoding: .utf8),
+        guard let stat = BoundedFile.text("/proc/self/stat"),
             // The command's name stands in parentheses and may hold blanks.
             let name = stat.lastIndex(of: ")")
         else { return nil }
@@ -14,7 +14,7 @@ extension ProcessUsage {
             let start = Double(fields[20]), let virtual = UInt64(fields[21]), let pages = UInt64(fields[22])
         else { return nil }
         let ticks = Double(sysconf(Int32(_SC_CLK_TCK)))
-        let descriptors = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 1
+        let descriptors = (try? Directory.list("/proc/self/fd"))?.count ?? 1
         return ProcessUsage(
             processorTime: .seconds((user + system) / ticks),
             // The one that lists them is gone by now.
@@ -30,7 +30,6 @@ extension ProcessUsage {
         line(of: "/proc/stat", beginning: "btime ").flatMap { Double($0.dropFirst(6)) } ?? 0
 
     private static func line(of file: String, beginning start: String) -> String? {
-        let text = try? String(contentsOfFile: file, encoding: .utf8)
-        return text?.split(separator: "\n").first { $0.hasPrefix(start) }.map(String.init)
+        BoundedFile.text(file)?.split(separator: "\n").first { $0.hasPrefix(start) }.map(String.init)
     }
 }

@@ -27,6 +27,8 @@ int64_t cl_watch_drain(int32_t inotify);
 
 /// CLOCK_BOOTTIME in nanoseconds.
 int64_t cl_boot_time_nanoseconds(void);
+/// CLOCK_REALTIME in nanoseconds.
+int64_t cl_wall_time_nanoseconds(void);
 
 /// Tells the allocator (mallopt(3)) to keep one heap for all threads, and to give big blocks back as soon as they are
 /// free. The sooner, the better: a heap that a thread has already stays.
@@ -41,8 +43,11 @@ void cl_memory_hand_back(void);
 int32_t cl_nft_loads_owned_tables(void);
 
 /// Reads entries of a directory that is open as `fd`, as many as fit (getdents64(2)). Returns how many bytes, 0 at the
-/// end, or a negative errno. For module Shadowsocks.
+/// end, or a negative errno. For module Linux.
 int64_t cl_directory_read(int32_t fd, void *buffer, int64_t size);
+
+/// The entry of environ(7) at an index, `NAME=value`, or NULL behind the last. For module Linux.
+const char *cl_environment_entry(int64_t index);
 
 /// Makes the calling thread, which is root's, use files with the rights of another user and group, and no others
 /// (setfsuid(2), setfsgid(2); its capabilities over files go, the rest stay); calls nest. With `may_search` it may still go

@@ -1,4 +1,5 @@
 internal import JSON5
+internal import Linux
 internal import Shadowsocks
 internal import Synchronization
 

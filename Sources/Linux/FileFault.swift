@@ -1,9 +1,7 @@
-import FoundationEssentials
-import Glibc
-import SystemPackage
+internal import SystemPackage
 
 /// Why a file or directory can't be read.
-enum FileFault: Error, Equatable {
+package enum FileFault: Error, Equatable {
     /// It isn't there: ENOENT, or ENOTDIR on the way to it.
     case absent
     /// It is there and no symbolic link: EINVAL of readlink(2).
@@ -11,10 +9,9 @@ enum FileFault: Error, Equatable {
     /// It may be there, and can't be read.
     case failed(String)
 
-    /// The fault in what swift-system or FileManager throws.
-    init(_ error: any Error) {
-        let posix = (error as? POSIXError) ?? (error as? CocoaError)?.underlying as? POSIXError
-        switch (error as? Errno) ?? posix.map({ Errno(rawValue: $0.code.rawValue) }) {
+    /// The fault in what swift-system throws, which is an `Errno` though its types don't say so.
+    package init(_ error: any Error) {
+        switch error as? Errno {
         case .noSuchFileOrDirectory, .notDirectory: self = .absent
         case .invalidArgument: self = .notLink
         case .permissionDenied, .notPermitted: self = .failed("permission denied")

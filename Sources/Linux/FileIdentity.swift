@@ -1,24 +1,24 @@
-internal import FoundationEssentials
+internal import CLinux
 internal import Glibc
-internal import SystemPackage
+package import SystemPackage
 
 /// What stat(2) says of the file at a path, by which a change of it shows without reading it.
-struct FileIdentity: Sendable, Hashable {
+package struct FileIdentity: Sendable, Hashable {
     private let device: UInt64
     private let inode: UInt64
     private let mode: UInt32
     private let modified: Int64
     private let changed: Int64
     /// In bytes.
-    let size: Int64
+    package let size: Int64
     /// Whether a change from now on must show: times are kept in steps, on some file systems of 2 s.
-    let isSettled: Bool
+    package let isSettled: Bool
 
     /// - Parameters:
     ///   - path: Followed through symbolic links.
     ///   - now: When it is looked at, in seconds since 1970.
     /// - Throws: What stat(2) says, `noSuchFileOrDirectory` among others.
-    init(_ path: String, at now: Double = Date().timeIntervalSince1970) throws(Errno) {
+    package init(_ path: String, at now: Double = Double(cl_wall_time_nanoseconds()) / 1e9) throws(Errno) {
         // A NUL would cut the path short on its way to the kernel.
         guard !path.utf8.contains(0) else { throw .invalidArgument }
         self.init(try Stat(FilePath(path)), at: now)
@@ -37,15 +37,15 @@ struct FileIdentity: Sendable, Hashable {
 
     /// Whether the file is for certain what it was: had it changed in the same step of time in which this was noted,
     /// it would look the same.
-    func rulesOutChange(until now: FileIdentity) -> Bool { isSettled && self == now }
+    package func rulesOutChange(until now: FileIdentity) -> Bool { isSettled && self == now }
 
     /// The same file, unchanged; when it was looked at doesn't matter.
-    static func == (a: FileIdentity, b: FileIdentity) -> Bool {
+    package static func == (a: FileIdentity, b: FileIdentity) -> Bool {
         a.device == b.device && a.inode == b.inode && a.mode == b.mode && a.modified == b.modified
             && a.changed == b.changed && a.size == b.size
     }
 
-    func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         hasher.combine(inode)
         hasher.combine(changed)
     }

@@ -1,11 +1,12 @@
-import FoundationEssentials
+internal import Glibc
+internal import SystemPackage
 
 /// Where a path leads, and what to watch to know when that changes.
 ///
 /// A symbolic link is swapped in the directory that holds the link, a file
 /// replaced in the directory that holds the file: both are on the way.
-struct PathWalk {
-    enum End: Equatable {
+package struct PathWalk {
+    package enum End: Equatable {
         /// It is there; the path without symbolic links.
         case present(String)
         case absent
@@ -16,12 +17,12 @@ struct PathWalk {
     /// As many as Linux follows, path_resolution(7).
     static let maximumLinks = 40
 
-    private(set) var end = End.absent
+    package private(set) var end = End.absent
     /// Directories to watch.
-    private(set) var watch: Set<String> = []
+    package private(set) var watch: Set<String> = []
 
     /// Walks an absolute path.
-    init(_ path: String) {
+    package init(_ path: String) {
         // A NUL would cut the path short on its way to the kernel.
         guard !path.utf8.contains(0) else {
             end = .failed("its name has a NUL character in it")
@@ -63,25 +64,31 @@ struct PathWalk {
     }
 
     /// Whether something is there, or may be.
-    var isThere: Bool { end != .absent }
+    package var isThere: Bool { end != .absent }
+
+    /// The path itself, or what it means in the directory that this process is in.
+    package static func absolute(_ path: String) -> String {
+        if path.hasPrefix("/") { return path }
+        let here = (try? SymbolicLink.target(of: "/proc/self/cwd")) ?? ""
+        return here == "/" ? "/\(path)" : "\(here)/\(path)"
+    }
 
     /// The directory that holds this entry.
-    static func parent(of path: String) -> String {
+    package static func parent(of path: String) -> String {
         let head = path.lastIndex(of: "/").map { path[..<$0] } ?? ""
         return head.isEmpty ? "/" : String(head)
     }
 
     /// What a symbolic link holds.
-    static func target(of path: String) -> Result<String, FileFault> {
+    package static func target(of path: String) -> Result<String, FileFault> {
         do {
-            return .success(try FileManager.default.destinationOfSymbolicLink(atPath: path))
+            return .success(try SymbolicLink.target(of: path))
         } catch {
             return .failure(FileFault(error))
         }
     }
 
     private static func isDirectory(_ path: String) -> Bool {
-        var isDirectory = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory
+        (try? Stat(FilePath(path)))?.type == .directory
     }
 }

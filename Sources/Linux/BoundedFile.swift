@@ -1,9 +1,6 @@
-internal import FoundationEssentials
 internal import SystemPackage
 
 /// Reads files that others write: never more of one than a bound, and never one that could block.
-///
-/// The only `unsafe` of this module is here and in ``Directory``: read(2) and getdents64(2) want a buffer.
 package enum BoundedFile {
     package enum Contents: Equatable, Sendable {
         /// All of it; equal bytes have equal digests within one run of the program.
@@ -49,6 +46,12 @@ package enum BoundedFile {
             case .failed(let reason): return .failed(reason)
             }
         }
+    }
+
+    /// The text in a file of /proc or /sys, at most 64 MiB; nil where it can't be read.
+    package static func text(_ path: String) -> String? {
+        guard case .bytes(let bytes, _) = read(path, atMost: 64 << 20) else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func contents(of file: FileDescriptor, expecting size: Int, atMost limit: Int) throws -> Contents {

@@ -1,21 +1,20 @@
 internal import CLinux
-internal import FoundationEssentials
 internal import SystemPackage
 
 /// The names in a directory, read once.
-struct Directory {
+package struct Directory {
     /// More than any folder of configs has; reading on would cost whoever put them there nothing, and us.
-    static let maximumNames = 32_768
+    package static let maximumNames = 32_768
 
     /// In ascending order; empty if the directory isn't there.
-    let names: [String]
+    package let names: [String]
     /// Why the names are not known.
-    let fault: String?
+    package let fault: String?
     /// Directories to watch.
-    let watch: Set<String>
+    package let watch: Set<String>
 
     /// Lists the directory at an absolute path.
-    init(_ path: String) {
+    package init(_ path: String) {
         let walk = PathWalk(path)
         var watch = walk.watch
         var names: [String] = []
@@ -45,8 +44,11 @@ struct Directory {
         self.watch = watch
     }
 
-    /// The names, or nil if there are too many.
-    private static func list(_ path: String) throws -> [String]? {
+    /// The names in the directory at a path, in no order.
+    ///
+    /// - Returns: Nil where there are more than ``maximumNames``.
+    /// - Throws: `Errno`, as open(2) and getdents64(2) have it.
+    package static func list(_ path: String) throws -> [String]? {
         let directory = try FileDescriptor.open(
             FilePath(path), .readOnly, options: [.directory, .nonBlocking, .closeOnExec])
         defer { try? directory.close() }
