@@ -96,3 +96,19 @@ struct World {
             latestOpening: ledger.latestOpening)
     }
 }
+
+extension Scratch {
+    /// A store with something in it, closed.
+    static func filled() throws -> Scratch {
+        let scratch = try Scratch()
+        let store = try Store.open(scratch)
+        var world = World(ports: 100)
+        for _ in 0..<8 {
+            try world.step(store)
+            let posting = world.posting()
+            try store.commit(posting, boot: world.boot, at: world.time)
+            world.ledger.apply(posting, boot: world.boot)
+        }
+        return scratch
+    }
+}
