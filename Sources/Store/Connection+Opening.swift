@@ -30,8 +30,8 @@ extension Connection {
             throw failure(.damaged(findings.prefix(3).joined(separator: "; ")))
         }
         // Which the integrity check doesn't look at.
-        let orphans = try texts("PRAGMA foreign_key_check")
-        guard !orphans.contains("opening") else {
+        let orphans = try number("SELECT EXISTS (SELECT 1 FROM pragma_foreign_key_check WHERE \"table\" = 'opening')")
+        guard orphans == 0 else {
             throw failure(.damaged("a row of 'opening' refers to one that is missing"))
         }
         return findings == ["ok"] ? [] : findings

@@ -108,19 +108,17 @@ extension Store {
         _ files: StoreFiles, because reason: String, at now: UnixTime
     ) throws(StoreError) -> SetAside {
         // First the new one, so that a full disk leaves everything as it is.
-        let rows = try makeUnfinished(files, with: try Rescue(files))
+        let rows = try Rescue.run(files, into: try makeUnfinished(files))
         var setAside = try files.replace(because: reason, at: now)
         setAside.rescued = rows
         return setAside
     }
 
-    /// Makes a database under another name: an empty one, or one with what was saved.
-    @discardableResult private static func makeUnfinished(
-        _ files: StoreFiles, with rescue: Rescue? = nil
-    ) throws(StoreError) -> RescuedRows? {
+    /// Makes an empty database under another name.
+    @discardableResult private static func makeUnfinished(_ files: StoreFiles) throws(StoreError) -> Connection {
         try files.makeEmpty(files.unfinished)
         let connection = try Connection(files.unfinished, operation: "creating", rights: files.rights)
         try connection.execute(Schema.creation)
-        return try rescue?.write(to: connection)
+        return connection
     }
 }

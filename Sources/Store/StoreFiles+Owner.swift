@@ -31,10 +31,19 @@ extension StoreFiles {
             // Where an agent was, it may be what became of its store.
             guard !agentWasHere,
                 let defect = try head == .unknown ? "file is not a database" : defect(),
-                try !Rescue(self).foundAnything
+                try !holdTraces()
             else { return }
             throw StoreError(operation: operation, file: database.string, reason: .notOurs(defect))
         }
+    }
+
+    /// Whether there is anything in the files that only an agent writes; reads no further than that.
+    private func holdTraces() throws(StoreError) -> Bool {
+        var pages = try Pages(self)
+        while let page = try pages.next() {
+            if page.isHeadOfStore || page.rows().whole.contains(where: { StoredRow($0) != nil }) { return true }
+        }
+        return false
     }
 
     /// Throws where somebody else has the name under which a database is made: it would be emptied.
@@ -55,7 +64,7 @@ extension StoreFiles {
         let bytes = try FileErrors(operation: operation, file: path).rethrow { () throws(Errno) in
             let descriptor = try path.open(.readOnly, [.closeOnExec, .noFollow, .nonBlocking])
             defer { descriptor.closeQuietly() }
-            return try descriptor.firstBytes(108)[...]
+            return try descriptor.firstBytes(108)
         }
         let id = Int64(Int32(truncatingIfNeeded: bytes.number(68, 4)))
         if id == Schema.applicationID { return .ours }

@@ -1,5 +1,5 @@
 /// A value in a row, as it lies in SQLite's file.
-enum RecordValue: Equatable {
+enum RecordValue: Hashable {
     case null
     case integer(Int64)
     case text([UInt8])
@@ -20,12 +20,12 @@ struct Record {
     /// The row whose cell begins at a place in a page, or nil where none does.
     ///
     /// - Parameters:
-    ///   - page: The page.
+    ///   - page: The page's bytes.
     ///   - start: The place.
     ///   - hasRowid: Whether the cell is one of a table with such keys.
-    init?(_ page: ArraySlice<UInt8>, at start: Int, hasRowid: Bool) {
+    init?(_ page: [UInt8], at start: Int, hasRowid: Bool) {
         var place = start
-        guard let size = page.variableInteger(&place), size >= 2, size <= Int64(page.endIndex - place) else {
+        guard let size = page.variableInteger(&place), size >= 2, size <= Int64(page.count - place) else {
             return nil
         }
         if hasRowid {
@@ -34,7 +34,7 @@ struct Record {
         }
         let head = place
         let end = head + Int(size)
-        guard end <= page.endIndex, let headSize = page.variableInteger(&place), headSize <= size else { return nil }
+        guard end <= page.count, let headSize = page.variableInteger(&place), headSize <= size else { return nil }
         let body = head + Int(headSize)
         var value = body
         values = []
@@ -90,12 +90,12 @@ struct Record {
     }
 }
 
-extension ArraySlice<UInt8> {
+extension [UInt8] {
     /// The variable-length integer at a place, which moves behind it.
     fileprivate func variableInteger(_ place: inout Int) -> Int64? {
         var value: UInt64 = 0
         for index in 0..<9 {
-            guard place < endIndex else { return nil }
+            guard place < count else { return nil }
             let byte = self[place]
             place += 1
             if index == 8 { return Int64(bitPattern: value << 8 | UInt64(byte)) }
@@ -105,9 +105,9 @@ extension ArraySlice<UInt8> {
         return Int64(bitPattern: value)
     }
 
-    /// A big-endian number of so many bytes.
-    func number(_ place: Int, _ count: Int) -> Int {
-        guard place >= startIndex, place + count <= endIndex else { return 0 }
-        return self[place..<place + count].reduce(0) { $0 << 8 | Int($1) }
+    /// A big-endian number of so many bytes, or 0 where they are not all there.
+    func number(_ place: Int, _ size: Int) -> Int {
+        guard place >= 0, place + size <= count else { return 0 }
+        return self[place..<place + size].reduce(0) { $0 << 8 | Int($1) }
     }
 }
