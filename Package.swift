@@ -106,7 +106,7 @@ let package = Package(
             name: "StoreTests",
             dependencies: [
                 "CFileLog", "Store", "Tally", "TestSupport", .product(name: "SystemPackage", package: "swift-system"),
-            ], swiftSettings: settings),
+            ], exclude: ["Migrations/Kept"], swiftSettings: settings),
         .testTarget(
             name: "WebTests",
             dependencies: [

@@ -53,17 +53,6 @@ extension Connection {
         try execute("PRAGMA cache_size = -\(32 << 10); PRAGMA temp_store = MEMORY")
     }
 
-    /// Brings the schema of an older release up to date, in one transaction.
-    func migrate() throws(StoreError) {
-        guard try number("PRAGMA user_version") == 1 else { return }
-        do throws(StoreError) {
-            try expectingSchema { () throws(StoreError) in try execute(Schema.migrationFromVersion1) }
-        } catch {
-            if isInTransaction { try? execute("ROLLBACK") }
-            throw error
-        }
-    }
-
     /// Throws unless the rows are as they were written that aren't all read at every start.
     func checkSeals() throws(StoreError) {
         let table = Schema.opening

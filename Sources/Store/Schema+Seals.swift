@@ -18,20 +18,4 @@ extension Schema {
     static let sentinel = SealedTable(name: "sentinel", columns: ["id", "incarnation", "handle", "packets"])
     static let reset = SealedTable(name: "reset", columns: ["cause", "count"])
     static let found = SealedTable(name: "found", columns: ["file", "port", "key", "name", "transports"])
-
-    /// Every table.
-    static let tables = [meta, incarnation, port, opening, sentinel, reset, found]
-
-    /// Makes a database of version 1 one of version 2, in one transaction: its rows had no seals.
-    static let migrationFromVersion1 = """
-        BEGIN IMMEDIATE;
-        \(tables.map {
-            """
-            ALTER TABLE \($0.name) ADD COLUMN seal INTEGER NOT NULL DEFAULT 0;
-            UPDATE \($0.name) SET seal = \($0.seal);
-            """
-        }.joined(separator: "\n"))
-        PRAGMA user_version = 2;
-        COMMIT;
-        """
 }

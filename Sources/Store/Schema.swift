@@ -4,8 +4,10 @@ import Tally
 enum Schema {
     /// `PRAGMA application_id`: "ptly" in ASCII.
     static let applicationID: Int64 = 0x7074_6c79
-    /// `PRAGMA user_version`.
-    static let version: Int64 = 2
+    /// The steps from the first version to this one, in their order.
+    static let migrations: [Migration] = [.sealingRows]
+    /// `PRAGMA user_version`: the version of what is below.
+    static let version = Int64(migrations.count) + 1
     /// The first SQLite with `STRICT` tables, as `sqlite3_libversion_number` puts it; an older one takes a schema that
     /// has them for a corrupt one.
     static let oldestLibrary: Int32 = 3_037_000

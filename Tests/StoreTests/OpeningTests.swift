@@ -51,7 +51,10 @@ import Testing
     @Test(arguments: [
         ("CREATE TABLE song (name); PRAGMA application_id = 77", StoreError.Reason.foreign(applicationID: 77)),
         ("CREATE TABLE song (name)", .foreign(applicationID: 0)),
-        ("PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = 3", .unsupported(version: 3)),
+        (
+            "PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(Schema.version + 1)",
+            .unsupported(version: Schema.version + 1)
+        ),
     ])
     func `Another's database, or a newer one, is left alone`(_ sql: String, _ reason: StoreError.Reason) throws {
         let scratch = try Scratch()

@@ -5,8 +5,11 @@ import struct TestSupport.SeededRandom
 
 /// Pretends to be a kernel with counters, and time.
 struct World {
+    /// When it begins.
+    static let birth = UnixTime(1_795_000_000)
+
     var random = SeededRandom(seed: 1)
-    var time = UnixTime(1_795_000_000)
+    var time = birth
     var boot = "boot-0"
     var ledger = Ledger()
     private var incarnation = Incarnation(high: 1, low: .max)
