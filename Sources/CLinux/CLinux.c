@@ -3,7 +3,6 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <grp.h>
-#include <link.h>
 #include <linux/capability.h>
 #include <linux/membarrier.h>
 #include <linux/securebits.h>
@@ -13,7 +12,6 @@
 #include <stdlib.h>
 #include <sys/fsuid.h>
 #include <sys/inotify.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -94,25 +92,6 @@ void cl_memory_be_thrifty(void) {
     mallopt(M_ARENA_MAX, 1);
     mallopt(M_MMAP_THRESHOLD, 512 << 10);
     mallopt(M_TRIM_THRESHOLD, 512 << 10);
-}
-
-/// Drops the pages of one loaded object that nobody writes to: they are those of its file.
-static int hand_back(struct dl_phdr_info *object, size_t size, void *data) {
-    (void)size, (void)data;
-    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE) - 1;
-    for (int i = 0; i < object->dlpi_phnum; i++) {
-        const ElfW(Phdr) *segment = &object->dlpi_phdr[i];
-        if (segment->p_type != PT_LOAD || segment->p_flags & PF_W) continue;
-        const uintptr_t start = (object->dlpi_addr + segment->p_vaddr) & ~page;
-        const uintptr_t end = (object->dlpi_addr + segment->p_vaddr + segment->p_filesz + page) & ~page;
-        madvise((void *)start, end - start, MADV_DONTNEED);
-    }
-    return 0;
-}
-
-void cl_memory_hand_back(void) {
-    malloc_trim(0);
-    dl_iterate_phdr(hand_back, NULL);
 }
 
 enum { MOST_GROUPS = 1024 };

@@ -3,28 +3,19 @@ import Tally
 extension MetricsPage {
     /// The page as bytes: the same input gives the same bytes, ports in ascending order.
     ///
-    /// - Parameters:
-    ///   - format: The format.
-    ///   - last: The page before this one, if nobody needs it any more: what has not changed is not written again.
+    /// - Parameter format: The format.
     /// - Returns: The page.
-    public func rendered(as format: MetricsFormat, after last: consuming RenderedPage = RenderedPage()) -> RenderedPage
-    {
+    public func rendered(as format: MetricsFormat) -> [UInt8] {
         let ports = sortedPorts
         let rows = rows(of: ports)
-        let plan = RenderedPage.Plan(format: format, ports: ports, transports: rows.map(\.transports))
-        // The only holder of the page: a copy that is still around would make the first change copy the bytes.
-        var writer = PageWriter(format, last)
-        if writer.page.plan != plan || rows.count < ports.count || !writer.page.replaceFigures(rows) {
-            let isToBeKept = rows.count == ports.count && ports.count <= RenderedPage.mostPortsKept
-            writer.page.clear(capacity: 16_384 + ports.count * Self.typicalBytesPerPort, isToBeKept: isToBeKept)
-            writePorts(ports, rows, to: &writer)
-            writer.page.tail = writer.page.bytes.count
-            if isToBeKept { writer.page.plan = plan }
-        }
+        var writer = PageWriter(format, capacity: 16_384 + ports.count * Self.typicalBytesPerPort)
+        for family in PortFamily.totals { writer.family(family, rows) }
+        writer.family(.portInfo, ports)
+        for family in PortFamily.usage { writer.family(family, rows) }
         writer.metrics(Self.metrics, of: self)
         if let process { writer.metrics(ProcessUsage.metrics, of: process) }
         writer.end()
-        return writer.page
+        return writer.bytes
     }
 
     /// 13 samples of about 75 bytes, and room for the longest numbers: growing would copy the whole page.
@@ -49,11 +40,5 @@ extension MetricsPage {
             next = index + 1
         }
         return rows
-    }
-
-    private func writePorts(_ ports: [ServicePort], _ rows: [PortRow], to writer: inout PageWriter) {
-        for family in PortFamily.totals { writer.family(family, rows) }
-        writer.family(.portInfo, ports)
-        for family in PortFamily.usage { writer.family(family, rows) }
     }
 }

@@ -1,7 +1,7 @@
 extension PageWriter {
     /// Appends an integer in decimal digits, exact whatever its size.
     mutating func append(_ value: UInt64) {
-        page.bytes.append(addingCapacity: OutputSpan.maxDigits) { $0.append(decimal: value) }
+        bytes.append(addingCapacity: OutputSpan.maxDigits) { $0.append(decimal: value) }
     }
 
     /// Appends seconds, exact to the nanosecond and no longer than need be: `0.0042`.
@@ -29,21 +29,13 @@ extension OutputSpan<UInt8> {
     mutating func append(decimal value: UInt64) {
         // Room first, then from the last digit to the first.
         append(repeating: UInt8(ascii: "0"), count: value.digits)
-        let end = count
+        var index = count
         var all = mutableSpan
-        all.write(decimal: value, endingAt: end)
-    }
-}
-
-extension MutableSpan<UInt8> {
-    /// Writes an integer in decimal digits over what stands before `end`.
-    mutating func write(decimal value: UInt64, endingAt end: Int) {
         var rest = value
-        var index = end
         repeat {
             let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
             index -= 1
-            self[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
+            all[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
             rest = quotient
         } while rest > 0
     }
@@ -51,7 +43,7 @@ extension MutableSpan<UInt8> {
 
 extension UInt64 {
     /// How many decimal digits it has.
-    var digits: Int {
+    fileprivate var digits: Int {
         var length = 1
         var bound: UInt64 = 10
         while self >= bound {

@@ -20,11 +20,11 @@ extension PageWriter {
 
     /// The end of a line that says where a port was found.
     private func sourceLabel(_ file: String) -> [UInt8] {
-        var writer = PageWriter(format, RenderedPage())
+        var writer = PageWriter(format)
         writer.append("\",source=\"")
         writer.appendEscaped(file)
         writer.append("\"} 1\n")
-        return writer.page.bytes
+        return writer.bytes
     }
 
     /// A family of two samples for each port.
@@ -35,22 +35,16 @@ extension PageWriter {
         let (first, second) = (family.first, family.second)
         let opening = Array((family.family.sampleName + "{port=\"").utf8)
         let room = 2 * opening.count + first.label.count + second.label.count + 2 * (2 * OutputSpan.maxDigits + 1)
-        let start = page.bytes.count
-        var figures = RenderedPage.Figures()
-        swap(&figures, &page.figures)
-        page.bytes.append(addingCapacity: rows.count * room) { bytes in
+        bytes.append(addingCapacity: rows.count * room) { bytes in
             for row in rows {
                 if let value = first.value(row) {
                     bytes.appendSample(opening.span, row.number, first.label.span, value)
-                    figures.append(value, endingAt: start + bytes.count - 1)
                 }
                 if let value = second.value(row) {
                     bytes.appendSample(opening.span, row.number, second.label.span, value)
-                    figures.append(value, endingAt: start + bytes.count - 1)
                 }
             }
         }
-        page.figures = figures
     }
 }
 

@@ -4,12 +4,15 @@
 /// buffer: a page of 10,000 ports has 130,000 samples, and a `String` for each would cost more than the kernel's dump.
 struct PageWriter {
     let format: MetricsFormat
-    var page: RenderedPage
+    /// What is written so far.
+    var bytes: [UInt8] = []
 
-    /// Goes on writing a page.
-    init(_ format: MetricsFormat, _ page: consuming RenderedPage) {
+    /// - Parameters:
+    ///   - format: The format.
+    ///   - capacity: How many bytes there is to be room for.
+    init(_ format: MetricsFormat, capacity: Int = 0) {
         self.format = format
-        self.page = page
+        bytes.reserveCapacity(capacity)
     }
 
     /// Begins a family: its metadata, in the order that OpenMetrics demands.
@@ -45,9 +48,9 @@ struct PageWriter {
     }
 
     /// Appends bytes that were rendered before.
-    mutating func append(_ ready: [UInt8]) { page.bytes.append(contentsOf: ready) }
+    mutating func append(_ ready: [UInt8]) { bytes.append(contentsOf: ready) }
 
-    mutating func append(_ text: String) { page.bytes.append(contentsOf: text.utf8) }
+    mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
     /// Appends a label's value or a help text, escaped.
     ///
@@ -58,7 +61,7 @@ struct PageWriter {
         // Hardly ever does a name have to be escaped.
         guard utf8.contains(where: { $0 == 0x5C || $0 == 0x0A || $0 == 0x22 }) else { return append(text) }
         for byte in utf8 {
-            if let escape = Self.escape(byte, quotes: quotes) { append(escape) } else { page.bytes.append(byte) }
+            if let escape = Self.escape(byte, quotes: quotes) { append(escape) } else { bytes.append(byte) }
         }
     }
 

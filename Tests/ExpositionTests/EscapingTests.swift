@@ -17,7 +17,7 @@ struct EscapingTests {
         let line = #"porttally_port_info{port="1",name="\#(escaped)",source=""} 1"#
         for format in MetricsFormat.allCases {
             // As bytes: Swift takes "é" in one scalar and in two for the same.
-            let lines = page.rendered(as: format).bytes.split(separator: UInt8(ascii: "\n"))
+            let lines = page.rendered(as: format).split(separator: UInt8(ascii: "\n"))
             #expect(lines.contains { $0.elementsEqual(line.utf8) })
         }
     }

@@ -83,7 +83,7 @@ extension MetricsPage {
     }
 
     /// The page as text.
-    func text(_ format: MetricsFormat = .text) -> String { String(decoding: rendered(as: format).bytes, as: UTF8.self) }
+    func text(_ format: MetricsFormat = .text) -> String { String(decoding: rendered(as: format), as: UTF8.self) }
 
     /// The page's samples, without its metadata.
     func samples(_ format: MetricsFormat = .text) -> [Substring] {

@@ -19,20 +19,20 @@ struct ToolTests {
     @Test("promtool has nothing to say of text 0.0.4", arguments: pages)
     func promtool(page: MetricsPage) throws {
         let result = try run(
-            "/usr/bin/promtool", ["check", "metrics"], from: "prometheus", page.rendered(as: .text).bytes)
+            "/usr/bin/promtool", ["check", "metrics"], from: "prometheus", page.rendered(as: .text))
         #expect(result.output == "")
         #expect(result.status == 0)
     }
 
     @Test("the reference parser of OpenMetrics reads every sample", arguments: pages)
     func openMetrics(page: MetricsPage) throws {
-        let parsed = try parse("prometheus_client.openmetrics.parser", page.rendered(as: .openMetrics).bytes)
+        let parsed = try parse("prometheus_client.openmetrics.parser", page.rendered(as: .openMetrics))
         #expect(parsed == page.samples(.openMetrics).count)
     }
 
     @Test("the reference parser of text 0.0.4 reads every sample", arguments: pages)
     func text(page: MetricsPage) throws {
-        let parsed = try parse("prometheus_client.parser", page.rendered(as: .text).bytes)
+        let parsed = try parse("prometheus_client.parser", page.rendered(as: .text))
         #expect(parsed == page.samples(.text).count)
     }
 
@@ -50,7 +50,7 @@ struct ToolTests {
             from \(parser) import text_string_to_metric_families as families
             page = sys.stdin.buffer.read().decode()
             print([s for f in families(page) for s in f.samples if "_port_info" in s.name][0].labels["name"].encode().hex())
-            """, page.rendered(as: format).bytes)
+            """, page.rendered(as: format))
         #expect(hex == nastyName.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
     }
 

@@ -93,8 +93,11 @@ struct ProcessFigures {
         return ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
-    /// Resident memory, in bytes.
-    func memory() throws -> Double { try figure("status", "VmRSS:") * 1024 }
+    /// Memory of its own, in bytes (`RssAnon` of proc(5)): what nobody has back before it ends.
+    func memory() throws -> Double { try figure("status", "RssAnon:") * 1024 }
+
+    /// The same with the pages of files that are mapped, in bytes (`VmRSS`): those cost nobody who needs the memory.
+    func resident() throws -> Double { try figure("status", "VmRSS:") * 1024 }
 
     /// What it has had written to disk, in bytes (`write_bytes` of proc(5)).
     func written() throws -> Double { try figure("io", "write_bytes:") }

@@ -24,7 +24,7 @@ struct Growth {
         var section = Section(
             "Growth",
             how: """
-                As in the sections above, with up to 100 ports busy; memory is VmRSS after the scrapes. The kernel's dump \
+                As in the sections above, with up to 100 ports busy; memory is RssAnon after the scrapes. The kernel's dump \
                 is not linear: for every 32 KiB it walks its list of counters from the head. So what has to be linear is \
                 what porttally adds to it, its processor time in user mode (proc(5), in ticks). Per port, at most 1.5 times \
                 as much at 65,535 as at 10,000 is linear. Readings of the agent's own were set to one an hour here: at \

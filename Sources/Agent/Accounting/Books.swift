@@ -1,4 +1,3 @@
-internal import CLinux
 internal import Exposition
 internal import Logging
 internal import Netfilter
@@ -111,7 +110,6 @@ extension Books {
             readAndReport()
             keeper.compact()
         }
-        if keeper.clock.lastBooked != nil, schedule.isFirst(in: keeper.periods.hour) { cl_memory_hand_back() }
     }
 
     /// Mends the table where somebody else has changed it.

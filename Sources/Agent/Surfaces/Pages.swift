@@ -4,11 +4,9 @@ internal import Web
 
 /// The pages of metrics that are being answered with.
 ///
-/// Requests that share a reading share its page. Where there are few enough ports, the last one is also kept: the next is
-/// made from it.
+/// Requests that share a reading share its page.
 final class Pages: Sendable {
     private struct State {
-        var last = RenderedPage()
         /// How many requests are about.
         var requests = 0
         /// What the pages below were read by.
@@ -34,22 +32,17 @@ final class Pages: Sendable {
     /// - Parameters:
     ///   - reading: Which one, as ``Status/reading`` counts them.
     ///   - format: The page's format.
-    ///   - render: Makes it from the last page. While that is still being sent its memory is shared, and the new one takes
-    ///     other memory.
+    ///   - render: Makes it.
     /// - Returns: The page. It is made once, and whoever wants it meanwhile waits.
     func page(
-        of reading: UInt64, as format: MetricsFormat, _ render: (consuming RenderedPage) -> RenderedPage
+        of reading: UInt64, as format: MetricsFormat, _ render: () -> [UInt8]
     ) -> Content {
         state.withLock { state in
             if state.reading == reading, let page = state.shared[format] { return page }
             if state.reading != reading { state.shared = [:] }
             state.reading = reading
-            var last = RenderedPage()
-            swap(&last, &state.last)
-            let rendered = render(last)
-            let page = Content(rendered.bytes)
+            let page = Content(render())
             state.shared[format] = page
-            if rendered.isWorthKeeping { state.last = rendered }
             return page
         }
     }

@@ -43,14 +43,14 @@ struct Routes: Sendable {
             return unavailable(status.kernelProblem ?? "not yet")
         }
         let format = MetricsFormat.negotiated(accept: request.header("Accept"))
-        let content = pages.page(of: status.reading, as: format) { last in
+        let content = pages.page(of: status.reading, as: format) {
             var page = MetricsPage(ports: status.ports, ledger: figures.ledger, periods: periods, build: build)
             page.kernel = status.kernel
             page.store = status.store
             page.degradedSources = sources.degraded.withLock { $0 }
             page.process = ProcessUsage.current()
             page.scrapeDuration = clock.now - start
-            return page.rendered(as: format, after: last)
+            return page.rendered(as: format)
         }
         return Response(contentType: format.contentType, content: content)
     }

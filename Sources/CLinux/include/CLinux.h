@@ -33,9 +33,6 @@ int64_t cl_wall_time_nanoseconds(void);
 /// Tells the allocator (mallopt(3)) to keep one heap for all threads, and to give big blocks back as soon as they are
 /// free. The sooner, the better: a heap that a thread has already stays.
 void cl_memory_be_thrifty(void);
-/// Hands free heap (malloc_trim(3)) and the program's own pages back to the kernel: most code that a start runs never
-/// runs again, and what does is mapped again when it is next wanted, without reading the disk while memory is to spare.
-void cl_memory_hand_back(void);
 
 /// Whether the nft that is installed can load what it lists of a table with the flags `owner` and `persist`: a dry run of
 /// libnftables(3) tells, which nft itself is made of. nft has known `persist` since 1.1; up to 1.0.9 it prints `flags `

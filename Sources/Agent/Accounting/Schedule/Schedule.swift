@@ -12,8 +12,6 @@ struct Schedule {
     private var lastReading: Int64 = 0
     /// When that was by the clock, in seconds since the epoch.
     private var lastTime = 0.0
-    /// The hour in which ``isFirst(in:)`` was last true.
-    private var hour: Period?
 
     init(_ calendar: BillingCalendar) { self.calendar = calendar }
 
@@ -37,11 +35,5 @@ struct Schedule {
         if lastTime < Double(hour.start.seconds) { return 0 }
         let toEdge = Double(hour.end.seconds) - now + Self.edgeDelay
         return max(0, min(Double(interval) - sinceLast, toEdge))
-    }
-
-    /// Whether this is the first time that it is asked in an hour.
-    mutating func isFirst(in hour: Period) -> Bool {
-        defer { self.hour = hour }
-        return hour != self.hour
     }
 }
