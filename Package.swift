@@ -47,8 +47,14 @@ let package = Package(
             dependencies: ["CMnl", "CNftnl", "CLinux", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: settings),
         .target(
+            name: "ManagedTable",
+            dependencies: ["Netfilter", .product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: settings),
+        .target(
             name: "TrafficTable",
-            dependencies: ["Netfilter", "Tally", .product(name: "SystemPackage", package: "swift-system")],
+            dependencies: [
+                "ManagedTable", "Netfilter", "Tally", .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: settings),
         .target(
             name: "Linux", dependencies: ["CLinux", .product(name: "SystemPackage", package: "swift-system")],
@@ -75,7 +81,8 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "CLinux", "Exposition", "JSON5", "Linux", "Netfilter", "Shadowsocks", "Store", "Tally", "TrafficTable",
+                "CLinux", "Exposition", "JSON5", "Linux", "ManagedTable", "Netfilter", "Shadowsocks", "Store", "Tally",
+                "TrafficTable",
                 "Web",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -123,21 +130,25 @@ let package = Package(
         .testTarget(
             name: "NetfilterTests",
             dependencies: [
-                "Netfilter", "TestSupport", "Tally", "TrafficTable",
+                "ManagedTable", "Netfilter", "TestSupport", "Tally", "TrafficTable",
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: settings),
         .testTarget(
-            name: "TrafficTableTests", dependencies: ["Netfilter", "Tally", "TrafficTable"], swiftSettings: settings),
+            name: "ManagedTableTests", dependencies: ["ManagedTable", "Netfilter"], swiftSettings: settings),
+        .testTarget(
+            name: "TrafficTableTests", dependencies: ["ManagedTable", "Netfilter", "Tally", "TrafficTable"],
+            swiftSettings: settings),
         .testTarget(
             name: "KernelTests",
             dependencies: [
-                "CLinux", "Netfilter", "Tally", "TestSupport", "TrafficTable",
+                "CLinux", "ManagedTable", "Netfilter", "Tally", "TestSupport", "TrafficTable",
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: settings),
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Netfilter", "Shadowsocks", "Store", "Tally", "TestSupport", "TrafficTable", "Web",
+                "Agent", "ManagedTable", "Netfilter", "Shadowsocks", "Store", "Tally", "TestSupport", "TrafficTable",
+                "Web",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: settings),

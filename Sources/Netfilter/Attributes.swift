@@ -65,7 +65,7 @@ extension RawSpan {
     }
 
     /// A NUL-terminated string that fills `range`.
-    func string(_ range: Range<Int>) -> String {
+    public func string(_ range: Range<Int>) -> String {
         var text = copy(range)
         if let end = text.firstIndex(of: 0) { text.removeSubrange(end...) }
         return String(decoding: text, as: UTF8.self)

@@ -1,27 +1,59 @@
 internal import CMnl
 internal import CNftnl
 
-/// A base chain of type `filter` with policy accept.
+/// A chain: one that packets enter at a hook, or one that rules and map elements jump to.
 public struct Chain: Sendable, Hashable {
     public var name: String
-    public var hook: Hook
-    /// Relative to `filter`, which is 0: a higher one comes later.
-    public var priority: Int32
+    /// Where packets enter it; nil where they only come by a jump.
+    public var base: Base?
     /// What `nft list` prints as its comment, and saves.
     public var comment: String?
 
-    /// Where in the packet's way the chain stands.
-    public enum Hook: UInt32, Sendable, Hashable {
-        /// NF_INET_LOCAL_IN: to this machine.
-        case input = 1
-        /// NF_INET_LOCAL_OUT: from this machine.
-        case output = 3
+    /// What makes a chain a base chain.
+    public struct Base: Sendable, Hashable {
+        public var kind: Kind
+        public var hook: Hook
+        /// Relative to `filter`, which is 0: a higher one comes later.
+        public var priority: Int32
+        /// What becomes of a packet that no rule decides on.
+        public var policy: Policy
+
+        public init(kind: Kind = .filter, hook: Hook, priority: Int32, policy: Policy = .accept) {
+            self.kind = kind
+            self.hook = hook
+            self.priority = priority
+            self.policy = policy
+        }
     }
 
-    public init(name: String, hook: Hook, priority: Int32, comment: String? = nil) {
+    /// The chain's type, by the kernel's name for it.
+    public enum Kind: String, Sendable, Hashable {
+        case filter, nat, route
+    }
+
+    /// Where in the packet's way a base chain stands: `NF_INET_…`.
+    public enum Hook: UInt32, Sendable, Hashable {
+        /// Whatever arrives, before it is routed.
+        case prerouting = 0
+        /// To this machine.
+        case input = 1
+        /// Through this machine.
+        case forward = 2
+        /// From this machine.
+        case output = 3
+        /// Whatever leaves, after it was routed.
+        case postrouting = 4
+    }
+
+    /// A base chain's policy: `NF_DROP` or `NF_ACCEPT`.
+    public enum Policy: UInt32, Sendable, Hashable {
+        case drop = 0
+        case accept = 1
+    }
+
+    public init(name: String, base: Base? = nil, comment: String? = nil) {
         self.name = name
-        self.hook = hook
-        self.priority = priority
+        self.base = base
         self.comment = comment
     }
 }
@@ -39,11 +71,13 @@ public struct Chain: Sendable, Hashable {
 
     deinit { unsafe nftnl_chain_free(object) }
 
-    func makeBase(_ chain: Chain) {
-        unsafe nftnl_chain_set_str(object, UInt16(NFTNL_CHAIN_TYPE.rawValue), "filter")
-        unsafe nftnl_chain_set_u32(object, UInt16(NFTNL_CHAIN_HOOKNUM.rawValue), chain.hook.rawValue)
-        unsafe nftnl_chain_set_s32(object, UInt16(NFTNL_CHAIN_PRIO.rawValue), chain.priority)
-        unsafe nftnl_chain_set_u32(object, UInt16(NFTNL_CHAIN_POLICY.rawValue), 1)
+    func fill(_ chain: Chain) {
+        if let base = chain.base {
+            unsafe nftnl_chain_set_str(object, UInt16(NFTNL_CHAIN_TYPE.rawValue), base.kind.rawValue)
+            unsafe nftnl_chain_set_u32(object, UInt16(NFTNL_CHAIN_HOOKNUM.rawValue), base.hook.rawValue)
+            unsafe nftnl_chain_set_s32(object, UInt16(NFTNL_CHAIN_PRIO.rawValue), base.priority)
+            unsafe nftnl_chain_set_u32(object, UInt16(NFTNL_CHAIN_POLICY.rawValue), base.policy.rawValue)
+        }
         guard let comment = chain.comment else { return }
         var data = UserData()
         data.append(comment: comment)
@@ -55,79 +89,18 @@ public struct Chain: Sendable, Hashable {
 }
 
 extension Batch {
-    /// Creates a base chain.
+    /// Creates a chain.
     public mutating func add(_ chain: Chain, in table: String) {
         let object = ChainObject(table: table, name: chain.name)
-        object.makeBase(chain)
-        unsafe add(NFT_MSG_NEWCHAIN, flags: NLM_F_CREATE, "adding", "chain inet \(table) \(chain.name)") {
+        object.fill(chain)
+        unsafe add(NFT_MSG_NEWCHAIN, flags: NLM_F_CREATE, "adding chain inet", "\(table) \(chain.name)") {
             unsafe object.write($0)
         }
     }
 
-    /// Deletes a chain; its rules must be gone.
+    /// Deletes a chain; its rules must be gone, and whatever jumps to it.
     public mutating func deleteChain(_ name: String, in table: String) {
         let object = ChainObject(table: table, name: name)
-        unsafe add(NFT_MSG_DELCHAIN, flags: 0, "deleting", "chain inet \(table) \(name)") { unsafe object.write($0) }
-    }
-}
-
-/// A chain as the kernel shows it; what isn't a base chain has no `hook`.
-public struct ChainState: Sendable, Hashable {
-    public var name = ""
-    public var type: String?
-    public var hook: UInt32?
-    public var priority: Int32?
-    public var policy: UInt32?
-    /// What nft prints as its comment.
-    public var comment: String?
-
-    /// Whether it is `chain`, with policy accept and whatever comment.
-    public func matches(_ chain: Chain) -> Bool {
-        name == chain.name && type == "filter" && hook == chain.hook.rawValue && priority == chain.priority
-            && policy == 1
-    }
-}
-
-extension Connection where Channel: ~Copyable {
-    /// All chains of a table.
-    public mutating func chains(in table: String) throws(NetlinkError) -> [ChainState] {
-        // The kernel's dump of chains takes no filter.
-        let operation = "listing chains"
-        let request = Request(NFT_MSG_GETCHAIN, family: .inet, dump: true)
-        return try list(request, operation: operation) { message, bytes throws(NetlinkError) in
-            guard message.isWhole(in: bytes) else { throw .malformed(operation: operation, reason: "a broken chain") }
-            return ChainState(message, table: table, in: bytes)
-        }
-    }
-}
-
-extension ChainState {
-    /// - Returns: nil where the chain is in another table.
-    init?(_ message: Message, table: String, in bytes: borrowing RawSpan) {
-        guard let range = message.attributes else { return nil }
-        self.init()
-        var attributes = Attributes(range)
-        while let attribute = attributes.next(in: bytes) {
-            switch UInt32(attribute.type) {
-            case UInt32(NFTA_CHAIN_TABLE.rawValue):
-                guard bytes.string(attribute.payload) == table else { return nil }
-            case UInt32(NFTA_CHAIN_NAME.rawValue): name = bytes.string(attribute.payload)
-            case UInt32(NFTA_CHAIN_TYPE.rawValue): type = bytes.string(attribute.payload)
-            case UInt32(NFTA_CHAIN_USERDATA.rawValue):
-                comment = UserData(bytes: bytes.copy(attribute.payload)).comment
-            case UInt32(NFTA_CHAIN_POLICY.rawValue): policy = bytes.network(UInt32.self, in: attribute.payload)
-            case UInt32(NFTA_CHAIN_HOOK.rawValue):
-                var hooks = Attributes(attribute.payload)
-                while let attribute = hooks.next(in: bytes) {
-                    switch UInt32(attribute.type) {
-                    case UInt32(NFTA_HOOK_HOOKNUM.rawValue): hook = bytes.network(UInt32.self, in: attribute.payload)
-                    case UInt32(NFTA_HOOK_PRIORITY.rawValue):
-                        priority = bytes.network(Int32.self, in: attribute.payload)
-                    default: break
-                    }
-                }
-            default: break
-            }
-        }
+        unsafe add(NFT_MSG_DELCHAIN, flags: 0, "deleting chain inet", "\(table) \(name)") { unsafe object.write($0) }
     }
 }

@@ -35,6 +35,12 @@ public struct TableState: Sendable, Hashable {
     public var owner: UInt32?
     /// How many chains, sets (maps among them), objects and flowtables are in it.
     public var use: UInt32 = 0
+
+    /// A table with nothing in it.
+    public init(_ table: Table, handle: UInt64 = 0) {
+        self.table = table
+        self.handle = handle
+    }
 }
 
 /// A `struct nftnl_table`.
@@ -102,7 +108,7 @@ extension Connection where Channel: ~Copyable {
 extension TableState {
     init?(_ message: Message, in bytes: borrowing RawSpan) {
         guard let range = message.attributes else { return nil }
-        self.init(table: Table(name: ""), handle: 0, owner: nil)
+        self.init(Table(name: ""))
         var attributes = Attributes(range)
         while let attribute = attributes.next(in: bytes) {
             switch UInt32(attribute.type) {

@@ -9,8 +9,8 @@ public enum CounterName: Sendable, Hashable {
     /// The one before it: where it is whole, the sentinel was reset alone.
     case witness
 
-    /// The counters that no rule uses, in their order in the table.
-    static let unused: [CounterName] = [.witness, .sentinel]
+    /// The counters that no rule uses, in their order in the table: they tell of a reset.
+    static let resetMarkers: [CounterName] = [.witness, .sentinel]
 
     private static let sentinelName = "sentinel"
     private static let witnessName = "witness"
@@ -54,9 +54,9 @@ public enum CounterName: Sendable, Hashable {
         /// Up to 8 bytes as one number; a 1 goes before fewer, so that each length has numbers of its own.
         func word(_ range: Range<Int>) -> UInt64 { range.reduce(1) { $0 << 8 | UInt64(byte($1)) } }
 
-        for (name, unused) in [(Self.sentinelName, CounterName.sentinel), (Self.witnessName, .witness)]
+        for (name, marker) in [(Self.sentinelName, CounterName.sentinel), (Self.witnessName, .witness)]
         where length == name.utf8.count && word(0..<length) == Self.packed(name) {
-            self = unused
+            self = marker
             return
         }
         var position = Self.prefix.utf8.count

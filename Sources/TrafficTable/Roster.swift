@@ -39,7 +39,9 @@ struct Roster: Sendable {
 
     /// What a table of ours has that counts these ports and nothing else.
     init(of ports: [PortNumber]) {
-        expect(ports.flatMap { port in CounterKind.allCases.map { .port(port, $0) } } + CounterName.unused, without: [])
+        expect(
+            ports.flatMap { port in CounterKind.allCases.map { .port(port, $0) } } + CounterName.resetMarkers,
+            without: [])
     }
 
     /// Forgets everything where this table, or this life of it, is not the one that was read.

@@ -12,17 +12,17 @@ public func rulesetText(table: String, ports: [SeededPort]) -> String {
             text += " packets \(total.packets) bytes \(total.bytes) }\n"
         }
     }
-    for name in CounterName.unused { text += "    counter \(name.text) { packets 1 bytes 1 }\n" }
+    for name in CounterName.resetMarkers { text += "    counter \(name.text) { packets 1 bytes 1 }\n" }
     for kind in CounterKind.allCases {
         let entries = ports.map { "\($0.port) : \"\(CounterName.port($0.port, kind).text)\"" }
         let elements = entries.isEmpty ? "" : "; elements = { \(entries.joined(separator: ", ")) }"
         text += "    map \(kind.text) { type inet_service : counter\(elements) }\n"
     }
-    for chain in Layout.chains {
-        text += "    chain \(chain.name) {\n        comment \"\(Layout.comment)\"\n"
-        text += "        type filter hook \(chain.name) priority \(chain.priority); policy accept;\n"
-        for rule in Layout.rules(chain) {
-            let field = rule.port == .destination ? "dport" : "sport"
+    for (hook, kinds) in Layout.hooks {
+        text += "    chain \(hook) {\n        comment \"\(Layout.comment)\"\n"
+        text += "        type filter hook \(hook) priority \(Layout.priority); policy accept;\n"
+        for rule in kinds.map(CountingRule.init) {
+            let field = rule.direction == .receive ? "dport" : "sport"
             text += "        counter name \(rule.transport) \(field) map @\(rule.map)\n"
         }
         text += "    }\n"

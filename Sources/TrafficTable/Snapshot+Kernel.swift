@@ -1,3 +1,4 @@
+internal import ManagedTable
 internal import Netfilter
 internal import SystemPackage
 public import Tally
@@ -8,19 +9,20 @@ extension TrafficTable where Channel: ~Copyable {
     /// It is whole whatever others change in their own tables meanwhile; what they change in this one, ``showsChange``
     /// tells.
     ///
-    /// - Throws: ``TrafficTableError/absent(table:)`` where the table is gone, `foreign` where another stands in its
+    /// - Throws: ``TableError/absent(table:)`` where the table is gone, `foreign` where another stands in its
     ///   place; ``NetlinkError``.
     public mutating func snapshot() throws -> Snapshot {
         for _ in 0..<Self.attempts {
-            let (state, incarnation) = try presentState()
+            let (state, id) = try managed.present()
+            let incarnation = Incarnation(id)
             // Taken out meanwhile, because the table is busy with reading.
             var reader = CounterReader(roster)
             roster = Roster()
             let second = secondChannel(for: reader.roster)
-            try reader.read(state, incarnation, &connection, second)
+            try reader.read(state, incarnation, &managed.connection, second)
             roster = reader.roster
             // A table that was made anew may give a counter the handle that another had in the last one.
-            let (after, _) = try presentState()
+            let (after, _) = try managed.present()
             guard after.handle == state.handle else { continue }
             showsChange = reader.showsChange
             return reader.snapshot(incarnation)
@@ -30,13 +32,6 @@ extension TrafficTable where Channel: ~Copyable {
 
     /// How often a reading is begun anew because the table was made anew meanwhile.
     private static var attempts: Int { 10 }
-
-    /// The table as it is, and which life of it that is.
-    private mutating func presentState() throws -> (TableState, Incarnation) {
-        guard let state = try connection.table(named: name) else { throw TrafficTableError.absent(table: name) }
-        guard let incarnation = Incarnation(state.table.userData) else { throw TrafficTableError.foreign(table: name) }
-        return (state, incarnation)
-    }
 
     /// A second channel where there is one to be had, and so many counters that it pays.
     private mutating func secondChannel(for roster: borrowing Roster) -> SecondChannel<Channel>? {
@@ -50,7 +45,7 @@ extension TrafficTable where Channel: ~Copyable {
         let name = counter == .witness ? CounterName.witness : .sentinel
         var look = ResetWait.Look.gone
         do throws(NetlinkError) {
-            try connection.forEachCounter(1, in: self.name, name: { name.write(to: &$1) }) { _, counter, _ in
+            try managed.connection.forEachCounter(1, in: self.name, name: { name.write(to: &$1) }) { _, counter, _ in
                 if let counter { look = counter.packets == 0 ? .zero : .whole }
             }
             return look

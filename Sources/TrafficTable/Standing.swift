@@ -1,3 +1,4 @@
+internal import ManagedTable
 public import Netfilter
 public import Tally
 
@@ -12,45 +13,33 @@ public enum Standing: Sendable, Hashable {
     case restored
     /// Somebody else's.
     case foreign
+
+    fileprivate init(_ claim: Claim) {
+        switch claim {
+        case .absent: self = .absent
+        case .ours(let id): self = .ours(Incarnation(id))
+        case .restored: self = .restored
+        case .foreign: self = .foreign
+        }
+    }
+}
+
+extension Incarnation {
+    /// As the table bears it.
+    init(_ id: IncarnationID) { self.init(high: id.high, low: id.low) }
+
+    var id: IncarnationID { IncarnationID(high: high, low: low) }
 }
 
 extension TrafficTable where Channel: ~Copyable {
+    /// Looks for the table and claims it where it is ours.
+    ///
+    /// - Returns: Whose it is; never ``Standing/foreign``.
+    /// - Throws: `TableError` where it is somebody else's; `NetlinkError`.
+    public mutating func claim() throws -> Standing { Standing(try managed.claim(Layout.table(counting: []))) }
+
     /// Looks whose table stands under our name.
     public mutating func standing() throws(NetlinkError) -> Standing {
-        guard let state = try connection.table(named: name) else { return .absent }
-        return try standing(of: state)
-    }
-
-    mutating func standing(of state: TableState) throws(NetlinkError) -> Standing {
-        copy = nil
-        if let incarnation = Incarnation(state.table.userData) { return .ours(incarnation) }
-        guard try isCopy(state) else { return .foreign }
-        copy = state
-        return .restored
-    }
-
-    /// Whether a table without marks has our comment and exactly our layout, with nothing else in it.
-    ///
-    /// `nft list ruleset` saves both, but neither a table's nor a counter's marks. A table that version 0.1.0 made has a
-    /// comment only once its chains have been moved; before, it is known by their priority.
-    private mutating func isCopy(_ state: TableState) throws(NetlinkError) -> Bool {
-        let inspection = try inspectStructure(state)
-        let hasComment =
-            state.table.userData.comment == Layout.comment
-            || !inspection.chains.isEmpty && inspection.chains.allSatisfy { $0.comment == Layout.comment }
-        let priorities = hasComment ? [Layout.priority, Layout.formerPriority] : [Layout.formerPriority]
-        guard inspection.mapsMatch, priorities.contains(where: { inspection.chainsMatch(table: name, at: $0) }),
-            CounterKind.allCases.allSatisfy({ inspection.strayElements[$0] == PortSet() })
-        else { return false }
-        // A table with something else in it, if only a counter, is not one of ours. Others' changes may disturb a dump.
-        for _ in 0..<10 {
-            var names: Set<CounterName?> = []
-            let isWhole = try connection.forEachCounter(in: name) { names.insert(CounterName($0.name, in: $1)) }
-            if isWhole || names.count + Layout.size == Int(state.use) {
-                return !names.contains(nil) && names.isSuperset(of: CounterName.unused)
-                    && names.count + Layout.size == Int(state.use)
-            }
-        }
-        throw .interrupted(operation: "reading the counters of table inet \(name)")
+        Standing(try managed.identify(Layout.table(counting: [])))
     }
 }

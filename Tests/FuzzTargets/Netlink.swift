@@ -40,13 +40,15 @@ func readNetlink(_ bytes: [UInt8]) {
     do throws(NetlinkError) {
         switch bytes[0] % 8 {
         case 0:
-            try connection.forEachElement(of: CounterMap(name: "m"), in: "t", ports: [1, 2]) { _ = $2.copy($1) }
+            try connection.forEachElement(2, of: "m", in: "t", key: { $1 += [0, UInt8($0)] }) { read($0, $1) }
+        case 1 where bytes[1] >= 0x80:
+            _ = try connection.forEachObject(in: "t") { _ = ($0.content(in: $1), $1.copy($0.name)) }
         case 1: _ = try connection.table(named: "t")
         case 2: _ = try connection.chains(in: "t")
         case 3: _ = try connection.rules(in: "t")
-        case 4: _ = try connection.maps(in: "t")
+        case 4: _ = try connection.sets(in: "t")
         case 5:
-            try connection.forEachElement(of: CounterMap(name: "m"), in: "t") { _ = $2.copy($1) }
+            try connection.forEachElement(of: "m", in: "t") { read($0, $1) }
         case 6 where bytes[1] >= 0x80:
             try connection.forEachCounter(2, in: "t", name: { $1.append(0x61 + UInt8($0)) }) {
                 if let counter = $1 { _ = $2.copy(counter.name) }
@@ -64,6 +66,11 @@ func readNetlink(_ bytes: [UInt8]) {
     } catch {
         precondition(!error.description.isEmpty)
     }
+}
+
+private func read(_ element: ElementState, _ bytes: borrowing RawSpan) {
+    var target = bytes.copy(element.key)
+    element.appendTarget(in: bytes, to: &target)
 }
 
 /// The messages of a datagram as answers to the first request: others are refused before they are read.

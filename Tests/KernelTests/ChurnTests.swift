@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import ManagedTable
 import Netfilter
 import SystemPackage
 import Tally
@@ -31,9 +32,13 @@ final class Churn: Sendable {
                 while !isOver.get() {
                     var batch = Batch()
                     if done.get() % 2 == 0 {
-                        for number in 0..<100 { batch.add(Counter(name: "shift\(number)"), in: "earlier") }
+                        for number in 0..<100 {
+                            batch.add(StatefulObject(name: "shift\(number)", Counter()), in: "earlier")
+                        }
                     } else {
-                        for number in 0..<100 { batch.deleteCounter("shift\(number)", in: "earlier") }
+                        for number in 0..<100 {
+                            batch.delete(StatefulObject.Identity(kind: .counter, name: "shift\(number)"), in: "earlier")
+                        }
                     }
                     try connection.commit(batch)
                     done.update { $0 += 1 }

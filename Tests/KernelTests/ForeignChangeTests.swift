@@ -1,3 +1,4 @@
+import ManagedTable
 import Netfilter
 import Tally
 import TestSupport
@@ -94,8 +95,8 @@ struct ForeignChangeTests {
             try table.create(.random(), ports: [.named(8388)])
             try run("nft", ["flush", "ruleset"])
             #expect(try table.claim() == .absent)
-            #expect(throws: TrafficTableError.absent(table: "porttally")) { try table.snapshot() }
-            #expect(throws: TrafficTableError.absent(table: "porttally")) { try table.difference(from: []) }
+            #expect(throws: TableError.absent(table: "porttally")) { try table.snapshot() }
+            #expect(throws: TableError.absent(table: "porttally")) { try table.difference(from: []) }
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import ManagedTable
 import Netfilter
 import SystemPackage
 import Tally
@@ -73,7 +74,7 @@ struct LayoutTests {
             var first = try TrafficTable.open(ownership: true)
             try first.create(.random(), ports: [])
             var second = try TrafficTable.open(ownership: true)
-            #expect(throws: TrafficTableError.owned(table: "porttally", by: first.portID)) { try second.claim() }
+            #expect(throws: TableError.owned(table: "porttally", by: first.portID)) { try second.claim() }
         }
     }
 

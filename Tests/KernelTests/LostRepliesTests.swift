@@ -1,4 +1,5 @@
 import Glibc
+import ManagedTable
 import Netfilter
 import SystemPackage
 import Tally

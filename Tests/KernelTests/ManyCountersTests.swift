@@ -1,3 +1,4 @@
+import ManagedTable
 import Netfilter
 import SystemPackage
 import Tally

@@ -1,4 +1,5 @@
 import Foundation
+import ManagedTable
 import Netfilter
 import Tally
 import TestSupport
@@ -34,7 +35,7 @@ struct RestoredTests {
             let copy = try NftRuleset.listed()
             var table = try TrafficTable.open(ownership: false)
             #expect(try table.claim() == .restored)
-            #expect(throws: TrafficTableError.foreign(table: "porttally")) { try table.snapshot() }
+            #expect(throws: TableError.foreign(table: "porttally")) { try table.snapshot() }
             #expect(try NftRuleset.listed() == copy, "only looked at")
             let incarnation = Incarnation.random()
             try table.create(incarnation, ports: [.named(8388, "alice", bytes: 5000)], replacing: true)
@@ -88,7 +89,7 @@ struct RestoredTests {
             try run("nft", [change])
             let before = try NftRuleset.listed()
             var table = try TrafficTable.open(ownership: true)
-            #expect(throws: TrafficTableError.foreign(table: "porttally")) { try table.claim() }
+            #expect(throws: TableError.foreign(table: "porttally")) { try table.claim() }
             #expect(try NftRuleset.listed() == before)
         }
     }
@@ -104,7 +105,7 @@ struct RestoredTests {
             try await inNewNetworkNamespace {
                 try run("nft", ["-f", "/dev/stdin"], input: text)
                 var table = try TrafficTable.open(ownership: true)
-                #expect(throws: TrafficTableError.foreign(table: "porttally")) { try table.claim() }
+                #expect(throws: TableError.foreign(table: "porttally")) { try table.claim() }
             }
         }
     }

@@ -93,11 +93,11 @@ struct BrokenReply: Sendable, CustomTestStringConvertible {
         }
         let reads: [(inout Connection<ScriptedKernel>) throws -> Void] = [
             { _ = try $0.table(named: "t") },
-            { try $0.forEachElement(of: CounterMap(name: "m"), in: "t", ports: [1, 2]) { _, _, _ in } },
+            { try $0.forEachElement(2, of: "m", in: "t", key: { $1 += [0, UInt8($0)] }) { _, _ in } },
             { _ = try $0.chains(in: "t") },
             { _ = try $0.rules(in: "t") },
-            { _ = try $0.maps(in: "t") },
-            { try $0.forEachElement(of: CounterMap(name: "m"), in: "t") { _, _, _ in } },
+            { _ = try $0.sets(in: "t") },
+            { try $0.forEachElement(of: "m", in: "t") { _, _ in } },
         ]
         for (index, read) in reads.enumerated() {
             let error = try #require(throws: NetlinkError.self, "\(index)") {

@@ -11,8 +11,8 @@ import Testing
         var connection = Connection(ScriptedKernel(answers))
         var batch = Batch()
         batch.add(Table(name: "t"))
-        batch.add(Counter(name: "a"), in: "t")
-        batch.add(Counter(name: "b"), in: "t")
+        batch.add(StatefulObject(name: "a", Counter()), in: "t")
+        batch.add(StatefulObject(name: "b", Counter()), in: "t")
         do throws(NetlinkError) { try connection.commit(batch) } catch { return (error, connection.channel) }
         return (nil, connection.channel)
     }

@@ -1,3 +1,4 @@
+import ManagedTable
 import SystemPackage
 import Tally
 import Testing

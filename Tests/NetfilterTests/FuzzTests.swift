@@ -54,6 +54,11 @@ import Testing
         return bytes
     }
 
+    private static func read(_ element: ElementState, _ bytes: borrowing RawSpan) {
+        var target = bytes.copy(element.key)
+        element.appendTarget(in: bytes, to: &target)
+    }
+
     /// Everything that reads a reply, each with its own request.
     private static let reads: [@Sendable (inout Connection<ScriptedKernel>) throws -> Void] = {
         return [
@@ -62,12 +67,13 @@ import Testing
                     _ = $1.copy($0.name) + $0.userDataBytes(in: $1)
                 }
             },
+            { _ = try $0.forEachObject(in: "t") { _ = ($0.content(in: $1), $1.copy($0.name), $1.copy($0.userData)) } },
             { _ = try $0.table(named: "t") },
-            { try $0.forEachElement(of: CounterMap(name: "m"), in: "t", ports: [1, 2]) { _, _, _ in } },
+            { try $0.forEachElement(2, of: "m", in: "t", key: { $1 += [0, UInt8($0)] }) { Self.read($0, $1) } },
             { _ = try $0.chains(in: "t") },
             { _ = try $0.rules(in: "t") },
-            { _ = try $0.maps(in: "t") },
-            { try $0.forEachElement(of: CounterMap(name: "m"), in: "t") { _, _, _ in } },
+            { _ = try $0.sets(in: "t") },
+            { try $0.forEachElement(of: "m", in: "t") { Self.read($0, $1) } },
             { connection in
                 var batch = Batch()
                 batch.delete(Table(name: "t"))

@@ -20,7 +20,7 @@ extension Golden {
             """),
         Golden(
             "adding a chain",
-            { $0.add(Chain(name: "input", hook: .input, priority: 10), in: "t") },
+            { $0.add(Chain(name: "input", base: Chain.Base(hook: .input, priority: 10)), in: "t") },
             """
             50 00 00 00                           # length 80
             03 0a 05 04                           # NFT_MSG_NEWCHAIN, REQUEST | CREATE | ACK
@@ -36,7 +36,7 @@ extension Golden {
             """),
         Golden(
             "adding a map",
-            { $0.add(CounterMap(name: "tcp_in"), in: "t", id: 1) },
+            { $0.add(NamedSet(name: "tcp_in", key: .inetService, target: .object(.counter)), in: "t", id: 1) },
             """
             50 00 00 00                           # length 80
             09 0a 05 04                           # NFT_MSG_NEWSET, REQUEST | CREATE | ACK
@@ -53,7 +53,11 @@ extension Golden {
         Golden(
             "adding elements",
             {
-                $0.add([CounterMapElement(port: 8388, counter: "c")], to: CounterMap(name: "tcp_in"), in: "t")
+                let map = NamedSet(name: "tcp_in", key: .inetService, target: .object(.counter))
+                $0.addElements(1, to: map, in: "t") { _, key, target in
+                    key += [0x20, 0xc4]
+                    SetElement.append(object: "c", to: &target)
+                }
             },
             """
             44 00 00 00                           # length 68
@@ -74,7 +78,7 @@ extension Golden {
                 var data = UserData()
                 data.append(comment: "a")
                 data.append(0x51, [1, 2, 3, 4])
-                $0.add(Counter(name: "c", bytes: 9, packets: 7, userData: data), in: "t")
+                $0.add(StatefulObject(name: "c", Counter(bytes: 9, packets: 7), userData: data), in: "t")
             },
             """
             58 00 00 00                                       # length 88

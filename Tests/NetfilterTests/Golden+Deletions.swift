@@ -5,7 +5,8 @@ extension Golden {
         Golden(
             "removing elements",
             {
-                $0.remove([CounterMapElement(port: 8388, counter: "c")], from: CounterMap(name: "tcp_in"), in: "t")
+                let map = NamedSet(name: "tcp_in", key: .inetService, target: .object(.counter))
+                $0.removeElements(1, from: map, in: "t") { $1 += [0x20, 0xc4] }
             },
             """
             3c 00 00 00                           # length 60
@@ -21,7 +22,7 @@ extension Golden {
             """),
         Golden(
             "deleting a counter",
-            { $0.deleteCounter("c", in: "t") },
+            { $0.delete(StatefulObject.Identity(kind: .counter, name: "c"), in: "t") },
             """
             30 00 00 00               # length 48
             14 0a 05 00               # NFT_MSG_DELOBJ, REQUEST | ACK
@@ -34,7 +35,7 @@ extension Golden {
             """),
         Golden(
             "deleting a map",
-            { $0.deleteMap("tcp_in", in: "t") },
+            { $0.deleteSet("tcp_in", in: "t") },
             """
             28 00 00 00                           # length 40
             0b 0a 05 00                           # NFT_MSG_DELSET, REQUEST | ACK

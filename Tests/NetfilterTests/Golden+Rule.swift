@@ -5,7 +5,11 @@ extension Golden {
         Golden(
             "adding a rule",
             {
-                $0.add(CountingRule(transport: .tcp, port: .destination, map: "tcp_in"), to: "input", in: "t")
+                $0.add(
+                    Rule([
+                        .meta(.transportProtocol), .compare(.first, .equal, [6]),
+                        .payload(.transport, offset: 2, length: 2), .object(of: .first, in: "tcp_in"),
+                    ]), to: "input", in: "t")
             },
             """
             d8 00 00 00                                 # length 216

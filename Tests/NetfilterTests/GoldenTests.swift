@@ -53,7 +53,7 @@ struct Golden: Sendable, CustomTestStringConvertible {
     func operations() {
         var batch = Batch()
         batch.add(Table(name: "t"))
-        batch.add(Counter(name: "c"), in: "t")
+        batch.add(StatefulObject(name: "c", Counter()), in: "t")
         let final = batch.finalize()
         #expect(final.operation(of: 2) == "adding table inet t")
         #expect(final.operation(of: 3) == "adding counter c")
@@ -63,8 +63,13 @@ struct Golden: Sendable, CustomTestStringConvertible {
     /// An attribute is no longer than 64 KiB.
     @Test("hold so many elements that none is too long", arguments: [0, 1, 900, 901, 2000])
     func manyElements(count: Int) {
-        let elements = (0..<count).map { CounterMapElement(port: UInt16($0 + 60_000), counter: "ss_65535_tcp_out") }
-        let found = messages { $0.add(elements, to: CounterMap(name: "tcp_out"), in: "porttally") }
+        let map = NamedSet(name: "tcp_out", key: .inetService, target: .object(.counter))
+        let found = messages {
+            $0.addElements(count, to: map, in: "porttally") { index, key, target in
+                key += [UInt8((index + 60_000) >> 8), UInt8(truncatingIfNeeded: index + 60_000)]
+                SetElement.append(object: "ss_65535_tcp_out", to: &target)
+            }
+        }
         #expect(found.count == 2 + (count + 899) / 900)
         #expect(found.allSatisfy { $0.count < 65_536 })
         // Each name once: nothing is left out between two messages.

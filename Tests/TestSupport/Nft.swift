@@ -2,7 +2,7 @@ internal import Foundation
 
 /// What `nft -j list ruleset` says, in a form that can be compared.
 public struct NftRuleset: Equatable, Sendable, CustomStringConvertible {
-    /// One line for each object, in a fixed order, rules in theirs.
+    /// One line for each object, in a fixed order, each chain's rules in theirs.
     public var lines: [String]
 
     public var description: String { lines.joined(separator: "\n") }
@@ -14,17 +14,26 @@ public struct NftRuleset: Equatable, Sendable, CustomStringConvertible {
             let objects = root["nftables"] as? [[String: Any]]
         else { throw CommandError(description: "nft printed no ruleset: \(json)") }
         var lines: [String] = []
-        var rules = 0
+        var rules: [String: Int] = [:]
         for object in objects where object["metainfo"] == nil {
             guard let (kind, value) = object.first, var fields = value as? [String: Any] else { continue }
             fields["handle"] = nil
             if kind == "table" { fields["flags"] = nil }
             if let elements = fields["elem"] as? [[Any]] {
                 fields["elem"] = elements.map { "\($0)" }.sorted()
+            } else if let elements = fields["elem"] as? [Any] {
+                // One that goes by itself is printed with the time that is left.
+                fields["elem"] = elements.map { element in
+                    "\(((element as? [String: Any])?["elem"] as? [String: Any])?["val"] ?? element)"
+                }.sorted()
             }
             let data = try JSONSerialization.data(withJSONObject: fields, options: [.sortedKeys])
-            let order = kind == "rule" ? String(format: "%03d ", rules) : ""
-            if kind == "rule" { rules += 1 }
+            var order = ""
+            if kind == "rule" {
+                let chain = ["family", "table", "chain"].map { "\(fields[$0] ?? "")" }.joined(separator: " ")
+                order = "\(chain) \(String(format: "%03d ", rules[chain, default: 0]))"
+                rules[chain, default: 0] += 1
+            }
             lines.append("\(kind) \(order)\(String(decoding: data, as: UTF8.self))")
         }
         return NftRuleset(lines: lines.sorted())

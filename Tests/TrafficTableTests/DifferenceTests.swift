@@ -1,133 +1,204 @@
 import Tally
 import Testing
 
+@testable import ManagedTable
 @testable import Netfilter
 @testable import TrafficTable
+
+/// What a scripted kernel would show of our table: read back from nothing but its parts.
+struct ShownTable {
+    var flags: Table.Flags = []
+    var chains: [ChainState]
+    var rules: [RuleState]
+    var sets: [SetState]
+    /// The counters that ports lead to.
+    var elements = PerCounter<[PortNumber: String]>(repeating: [:])
+    var counters: [CounterName]
+    var unusedAreWhole = true
+
+    /// A whole one.
+    init(counting ports: [PortNumber]) {
+        let declared = Layout.table(counting: ports)
+        sets = declared.sets.map { SetState($0.set) }
+        chains = declared.chains.map { declared in
+            var state = ChainState()
+            (state.name, state.type, state.policy) = (declared.chain.name, "filter", 1)
+            (state.hook, state.priority) = (declared.chain.name == "input" ? 1 : 3, Layout.priority)
+            return state
+        }
+        rules = declared.chains.flatMap { chain in chain.rules.map { RuleState($0, chain: chain.chain.name) } }
+        counters = ports.flatMap { port in CounterKind.allCases.map { .port(port, $0) } } + CounterName.resetMarkers
+        for port in ports {
+            for kind in CounterKind.allCases { elements[kind][port] = CounterName.port(port, kind).text }
+        }
+    }
+
+    /// What separates it from a plan.
+    func difference(from plan: [PortNumber], applied: [PortNumber]?) -> Difference {
+        let declared = Layout.table(counting: plan)
+        var inspection = Inspection(TableState(Table(name: "t", flags: flags)), declared)
+        (inspection.chains, inspection.rules, inspection.sets) = (chains, rules, sets)
+        for (index, kind) in CounterKind.allCases.enumerated() {
+            guard let elements = declared.sets[index].elements, inspection.has(declared.sets[index].set) else {
+                continue
+            }
+            var found = ElementInspection(elements, applied: nil)
+            for (port, counter) in self.elements[kind] {
+                found.note(SetElement(Array(ElementKeys([port])[0]), object: counter))
+            }
+            inspection.elements[index] = found
+        }
+        var roster = Roster()
+        roster.expect(counters, without: [])
+        var found = FoundCounters(roster, planned: plan)
+        found.objects.trailingAreWhole = unusedAreWhole
+        inspection.objects = found.objects
+        return Difference(
+            TableDifference(inspection, declared, applied: applied.map { Layout.table(counting: $0) }),
+            planned: plan, surplus: found.surplus, showsReset: !unusedAreWhole)
+    }
+}
+
+extension Difference {
+    /// The ports whose elements are added to and taken from the map of a kind.
+    func attached(_ kind: CounterKind) -> [PortNumber] { Self.ports(table.elements[kind.rawValue].added) }
+    func detached(_ kind: CounterKind) -> [PortNumber] { Self.ports(table.elements[kind.rawValue].removed) }
+
+    private static func ports(_ keys: ElementKeys) -> [PortNumber] {
+        (0..<keys.count).map { index in number(keys[index].reduce(0) { $0 << 8 | Int($1) }) }
+    }
+
+    var changesNoElement: Bool { CounterKind.allCases.allSatisfy { attached($0).isEmpty && detached($0).isEmpty } }
+}
 
 @Suite("The difference between plan and kernel") struct DifferenceTests {
     static let plan = [8388, 8389].map(number)
 
-    /// What a scripted kernel would show of our own structure: read back from nothing but its parts.
-    static func whole(_ change: (inout Inspection) -> Void = { _ in }) -> Inspection {
-        var inspection = Inspection()
-        for kind in CounterKind.allCases {
-            var map = MapState()
-            (map.name, map.flags, map.keyType, map.keyLength, map.objectType) = (kind.text, 64, 13, 2, 1)
-            inspection.maps.append(map)
-            for port in plan {
-                inspection.elements[kind].insert(port)
-                inspection.counters[kind].insert(port)
-            }
-        }
-        for chain in Layout.chains {
-            var state = ChainState()
-            (state.name, state.type, state.policy) = (chain.name, "filter", 1)
-            (state.hook, state.priority) = (chain == Layout.input ? 1 : 3, Layout.priority)
-            inspection.chains.append(state)
-            inspection.rules += Layout.rules(chain).map { RuleState($0, chain: chain.name, table: "t") }
-        }
-        inspection.unused = [.witness, .sentinel]
-        inspection.unusedAreWhole = true
-        change(&inspection)
-        return inspection
+    static func difference(
+        plan: [PortNumber] = plan, applied: [PortNumber]? = plan, _ change: (inout ShownTable) -> Void = { _ in }
+    ) -> Difference {
+        var shown = ShownTable(counting: Self.plan)
+        change(&shown)
+        return shown.difference(from: plan, applied: applied)
     }
 
-    static func difference(plan: [PortNumber] = plan, _ change: (inout Inspection) -> Void = { _ in }) -> Difference {
-        Difference(whole(change), plan: plan, table: "t", attached: PortSet(Self.plan))
-    }
-
-    @Test("is nothing where all is there")
-    func nothing() {
-        let difference = Self.difference()
-        #expect(difference.isEmpty)
-        #expect(difference.surplus.isEmpty && !difference.unused && !difference.chains && !difference.maps)
+    @Test("is nothing where all is there", arguments: [plan, nil])
+    func nothing(applied: [PortNumber]?) {
+        let difference = Self.difference(applied: applied)
+        #expect(difference.isEmpty && !difference.isDamage && !difference.showsReset)
+        #expect(difference.surplus.isEmpty && difference.added.isEmpty && !difference.table.changesStructure)
     }
 
     @Test("is a port's counters and elements where it is new, and the sentinel goes behind them")
     func newPort() {
-        let difference = Self.difference(plan: Self.plan + [number(9000)])
-        #expect(difference.missing == [number(9000): CounterKind.allCases])
-        #expect(difference.attach == PerCounter(repeating: [number(9000)]))
-        #expect(difference.detach == PerCounter(repeating: []))
-        #expect(difference.unused && difference.presentUnused == [.witness, .sentinel] && !difference.chains)
+        let new = number(9000)
+        let difference = Self.difference(plan: Self.plan + [new])
+        #expect(difference.added == CounterKind.allCases.map { .port(new, $0) } + [.witness, .sentinel])
+        #expect(CounterKind.allCases.allSatisfy { difference.attached($0) == [new] && difference.detached($0).isEmpty })
+        #expect(difference.table.presentTrailing == ["witness", "sentinel"] && !difference.table.changesStructure)
+        #expect(!difference.isDamage)
     }
 
     @Test("is the one counter that is missing, with its element")
     func missingCounter() {
         let difference = Self.difference {
-            $0.counters.udpOut.remove(Self.plan[1])
-            $0.elements.udpOut.remove(Self.plan[1])
+            $0.counters.removeAll { $0 == .port(Self.plan[1], .udpOut) }
+            $0.elements.udpOut[Self.plan[1]] = nil
         }
-        #expect(difference.missing == [Self.plan[1]: [.udpOut]])
-        #expect(difference.attach.udpOut == [Self.plan[1]] && difference.attach.tcpIn.isEmpty)
+        #expect(difference.added == [.port(Self.plan[1], .udpOut), .witness, .sentinel])
+        #expect(difference.attached(.udpOut) == [Self.plan[1]] && difference.attached(.tcpIn).isEmpty)
+        #expect(difference.isDamage)
     }
 
     @Test("is an element that leads to another counter: out and in again")
     func wrongElement() {
-        let difference = Self.difference {
-            $0.elements.tcpIn.remove(Self.plan[0])
-            $0.strayElements.tcpIn.insert(Self.plan[0])
-        }
-        #expect(difference.detach.tcpIn == [Self.plan[0]] && difference.attach.tcpIn == [Self.plan[0]])
-        #expect(difference.missing.isEmpty && !difference.unused && !difference.chains && !difference.isEmpty)
+        let difference = Self.difference { $0.elements.tcpIn[Self.plan[0]] = "ss_8389_tcp_in" }
+        #expect(difference.detached(.tcpIn) == [Self.plan[0]] && difference.attached(.tcpIn) == [Self.plan[0]])
+        #expect(difference.added.isEmpty && !difference.table.changesStructure && !difference.isEmpty)
+        #expect(difference.isDamage)
     }
 
     @Test("is an element of nobody's port")
     func foreignElement() {
-        let difference = Self.difference { $0.strayElements.tcpIn.insert(number(22)) }
-        #expect(difference.detach.tcpIn == [number(22)] && difference.attach.tcpIn.isEmpty)
+        let difference = Self.difference { $0.elements.tcpIn[number(22)] = "ss_8388_tcp_in" }
+        #expect(difference.detached(.tcpIn) == [number(22)] && difference.attached(.tcpIn).isEmpty)
+        #expect(difference.isDamage)
     }
 
     @Test("detaches what is no longer planned, and leaves its counters to be booked")
     func surplus() {
         let difference = Self.difference(plan: [Self.plan[0]])
-        #expect(difference.detach == PerCounter(repeating: [Self.plan[1]]))
+        #expect(
+            CounterKind.allCases.allSatisfy {
+                difference.detached($0) == [Self.plan[1]] && difference.attached($0).isEmpty
+            })
         #expect(Set(difference.surplus) == Set(CounterKind.allCases.map { .port(Self.plan[1], $0) }))
-        #expect(difference.missing.isEmpty && !difference.unused)
-        let detached = Self.difference(plan: [Self.plan[0]]) { inspection in
-            for kind in CounterKind.allCases { inspection.elements[kind].remove(Self.plan[1]) }
+        #expect(difference.added.isEmpty && !difference.isDamage)
+        let detached = Self.difference(plan: [Self.plan[0]], applied: [Self.plan[0]]) { shown in
+            for kind in CounterKind.allCases { shown.elements[kind][Self.plan[1]] = nil }
         }
-        #expect(detached.isEmpty)
+        #expect(detached.isEmpty && !detached.isDamage)
         #expect(detached.surplus.count == 4)
     }
 
-    @Test("is the maps with all their elements, and the chains, where a map is foreign", arguments: Self.foreignMaps)
-    func maps(_ change: @Sendable (inout Inspection) -> Void) {
-        let difference = Self.difference { change(&$0) }
-        #expect(difference.maps && difference.chains && difference.isDamage && !difference.isEmpty)
-        #expect(difference.attach == PerCounter(repeating: Self.plan))
-        #expect(difference.detach == PerCounter(repeating: []))
-        // What was counted stays.
-        #expect(difference.missing.isEmpty && !difference.unused)
+    @Test("is no damage where nobody knows what was applied, and each port has all of its elements or none")
+    func unknown() {
+        #expect(!Self.difference(plan: Self.plan + [number(9000)], applied: nil).isDamage)
+        #expect(!Self.difference(plan: [Self.plan[0]], applied: nil).isDamage)
+        #expect(Self.difference(applied: nil) { $0.elements.tcpIn[Self.plan[0]] = nil }.isDamage)
+        #expect(Self.difference(plan: [], applied: nil) { $0.elements.udpOut[Self.plan[1]] = nil }.isDamage)
     }
 
-    @Test("is the chains alone where a chain or a rule is foreign", arguments: Self.foreignChains)
-    func chains(_ change: @Sendable (inout Inspection) -> Void) {
+    @Test(
+        "is a map with all its elements, and the rules that look into it, where it is foreign", arguments: foreignMaps)
+    func maps(_ change: @Sendable (inout ShownTable) -> Void, _ kind: CounterKind) {
         let difference = Self.difference { change(&$0) }
-        #expect(difference.chains && !difference.maps && difference.isDamage && !difference.isEmpty)
-        #expect(difference.attach == PerCounter(repeating: []) && difference.detach == PerCounter(repeating: []))
-        #expect(difference.missing.isEmpty && !difference.unused)
-    }
-
-    @Test("is no damage where the chains are an earlier version's")
-    func upgrade() {
-        let difference = Self.difference {
-            for index in $0.chains.indices { $0.chains[index].priority = Layout.formerPriority }
+        #expect(difference.table.addedSets == [kind.rawValue] && difference.isDamage && !difference.isEmpty)
+        #expect(difference.table.refilledChains == [kind.direction == .receive ? 0 : 1])
+        #expect(difference.table.addedChains.isEmpty && difference.table.deletedChains.isEmpty)
+        for other in CounterKind.allCases {
+            #expect(
+                difference.attached(other) == (other == kind ? Self.plan : []) && difference.detached(other).isEmpty)
         }
-        #expect(difference.chains && !difference.maps && difference.isUpgrade && !difference.isDamage)
-        let half = Self.difference { $0.chains[0].priority = Layout.formerPriority }
-        #expect(half.chains && !half.isUpgrade && half.isDamage)
+        // What was counted stays.
+        #expect(difference.added.isEmpty)
     }
 
-    static let foreignMaps: [@Sendable (inout Inspection) -> Void] = [
-        { $0.maps[0].keyType = 0 }, { $0.maps[2].flags = 65 }, { $0.maps.removeFirst() },
+    static let foreignMaps: [(@Sendable (inout ShownTable) -> Void, CounterKind)] = [
+        ({ $0.sets[0].keyType = 0 }, .tcpIn), ({ $0.sets[2].flags |= 16 }, .tcpOut),
+        // The kernel takes no set away that a rule looks into.
+        (
+            {
+                $0.sets.removeFirst()
+                $0.rules.removeFirst()
+            }, .tcpIn
+        ),
     ]
 
-    static let foreignChains: [@Sendable (inout Inspection) -> Void] = [
-        { inspection in
+    @Test("is the chain alone that is foreign, or has foreign rules", arguments: foreignChains)
+    func chains(_ change: @Sendable (inout ShownTable) -> Void) {
+        let difference = Self.difference { change(&$0) }
+        #expect(difference.table.changesStructure && difference.isDamage && !difference.isEmpty)
+        #expect(difference.table.addedSets.isEmpty && difference.table.deletedSets.isEmpty)
+        #expect(difference.changesNoElement && difference.added.isEmpty)
+    }
+
+    @Test("is no damage where the chains are an earlier version's", arguments: [plan, nil])
+    func upgrade(applied: [PortNumber]?) {
+        let difference = Self.difference(applied: applied) {
+            for index in $0.chains.indices { $0.chains[index].priority = Layout.formerPriority }
+        }
+        #expect(difference.table.addedChains == [0, 1] && difference.table.deletedChains == ["input", "output"])
+        #expect(difference.isUpgrade && !difference.isDamage && difference.table.addedSets.isEmpty)
+        let half = Self.difference { $0.chains[0].priority = Layout.formerPriority }
+        #expect(half.table.addedChains == [0] && !half.isUpgrade && half.isDamage)
+    }
+
+    static let foreignChains: [@Sendable (inout ShownTable) -> Void] = [
+        { shown in
             var chain = ChainState()
             chain.name = "mine"
-            inspection.chains.append(chain)
+            shown.chains.append(chain)
         },
         { $0.chains[0].policy = 0 }, { $0.chains[0].priority = 0 }, { $0.chains[1].hook = 1 },
         { $0.chains.removeLast() },
@@ -135,43 +206,45 @@ import Testing
         { $0.rules[0].chain = "output" },
     ]
 
-    @Test("deletes foreign chains and maps, but no anonymous set: that one goes with its rule")
+    @Test("deletes foreign chains and sets, but no anonymous one: that goes with its rule")
     func foreignNames() {
-        let difference = Self.difference { inspection in
+        let difference = Self.difference { shown in
             var chain = ChainState()
             chain.name = "mine"
-            inspection.chains.append(chain)
-            var set = MapState()
+            shown.chains.append(chain)
+            var set = SetState()
             (set.name, set.flags) = ("__set0", 3)
-            inspection.maps.append(set)
+            shown.sets.append(set)
         }
-        #expect(difference.foreignChains == ["input", "output", "mine"])
-        #expect(difference.foreignMaps.isEmpty)
-        let withMap = Self.difference { inspection in
-            var map = MapState()
+        #expect(difference.table.deletedChains == ["mine"] && difference.table.refilledChains.isEmpty)
+        #expect(difference.table.deletedSets.isEmpty)
+        let withMap = Self.difference { shown in
+            var map = SetState()
             map.name = "mine"
-            inspection.maps.append(map)
+            shown.sets.append(map)
         }
-        #expect(withMap.foreignMaps == ["tcp_in", "udp_in", "tcp_out", "udp_out", "mine"])
-        #expect(withMap.foreignChains == ["input", "output"])
+        #expect(withMap.table.deletedSets == ["mine"] && withMap.table.addedSets.isEmpty && withMap.isDamage)
+        #expect(withMap.table.deletedChains.isEmpty)
     }
 
     @Test("is the flags that wake a table that somebody put to sleep")
     func dormant() {
         let difference = Self.difference { $0.flags = [.dormant, .owner, .persist] }
-        #expect(difference.wakingFlags == [.owner, .persist])
-        #expect(!difference.isEmpty && !difference.chains)
+        #expect(difference.table.wakingFlags == [.owner, .persist])
+        #expect(!difference.isEmpty && !difference.table.changesStructure && difference.isDamage)
     }
 
     @Test("is the sentinel and its witness where one was reset or is gone")
     func unused() {
         let reset = Self.difference { $0.unusedAreWhole = false }
-        #expect(
-            reset.unused && reset.presentUnused == [.witness, .sentinel] && !reset.isEmpty && reset.missing.isEmpty)
-        let gone = Self.difference {
+        #expect(reset.added == [.witness, .sentinel] && reset.table.presentTrailing == ["witness", "sentinel"])
+        #expect(!reset.isEmpty && !reset.isDamage && reset.showsReset)
+        var gone = Self.difference {
             $0.unusedAreWhole = false
-            $0.unused = [.sentinel]
+            $0.counters.removeAll { $0 == .witness }
         }
-        #expect(gone.unused && gone.presentUnused == [.sentinel] && !gone.isEmpty)
+        #expect(gone.added == [.witness, .sentinel] && gone.table.presentTrailing == ["sentinel"] && !gone.isEmpty)
+        gone.keepUnused()
+        #expect(gone.isEmpty && gone.added.isEmpty)
     }
 }

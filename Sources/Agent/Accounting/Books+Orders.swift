@@ -1,6 +1,7 @@
 internal import CLinux
 internal import Glibc
 internal import Logging
+internal import ManagedTable
 internal import Netfilter
 internal import Tally
 internal import TrafficTable
@@ -39,11 +40,11 @@ extension Books {
 
     /// A snapshot of the table, which is made again if it is gone.
     private mutating func presentSnapshot() throws -> Snapshot {
-        do { return try table.snapshot() } catch TrafficTableError.absent {
+        do { return try table.snapshot() } catch TableError.absent {
             log.warning("table inet \(table.name) is gone: somebody deleted it; building it again")
             try makeTable()
-        } catch TrafficTableError.foreign(let name) {
-            guard try table.standing() == .restored else { throw TrafficTableError.foreign(table: name) }
+        } catch TableError.foreign(let name) {
+            guard try table.standing() == .restored else { throw TableError.foreign(table: name) }
             try replaceCopy()
         }
         return try table.snapshot()

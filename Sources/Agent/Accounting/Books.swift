@@ -69,7 +69,7 @@ struct Books: ~Copyable {
 extension Books {
     /// Takes the table over, or makes it, and counts `ports`.
     ///
-    /// - Throws: ``TrafficTableError`` where the table is somebody else's; ``NetlinkError`` where the kernel refuses.
+    /// - Throws: ``TableError`` where the table is somebody else's; ``NetlinkError`` where the kernel refuses.
     mutating func start(ports: [ServicePort]) throws {
         reconciler.plan = ports
         switch try table.claim() {

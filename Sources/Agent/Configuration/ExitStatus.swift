@@ -1,3 +1,4 @@
+internal import ManagedTable
 internal import Netfilter
 internal import Shadowsocks
 internal import Store
@@ -21,7 +22,7 @@ public enum ExitStatus: Int32, Sendable {
         switch error {
         case is SettingsError, is ListenAddressError, is ConfigError: self = .configuration
         case let error as NetlinkError: self = error.errno == .notPermitted ? .noPermission : .unavailable
-        case is TrafficTableError, is TableInUse: self = .unavailable
+        case is TableError, is TableInUse: self = .unavailable
         case let error as SocketError where error.isMistaken: self = .configuration
         case let error as SocketError:
             self = error.errno == .permissionDenied || error.errno == .notPermitted ? .noPermission : .unavailable

@@ -4,6 +4,7 @@ internal import Exposition
 internal import Glibc
 internal import Linux
 public import Logging
+internal import ManagedTable
 internal import Netfilter
 internal import ServiceLifecycle
 internal import Shadowsocks

@@ -1,4 +1,5 @@
 internal import Linux
+internal import ManagedTable
 internal import SystemPackage
 internal import TrafficTable
 internal import Web
@@ -23,7 +24,7 @@ public struct TableInUse: Error, CustomStringConvertible {
 
     /// Says who owns the table, where that is why it can't be had.
     init?(_ error: any Error) {
-        guard case TrafficTableError.owned(let table, let owner) = error else { return nil }
+        guard case TableError.owned(let table, let owner) = error else { return nil }
         self.init(table: table, processID: Int32(exactly: owner))
     }
 

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import ManagedTable
 internal import TrafficTable
 
 extension Settings {

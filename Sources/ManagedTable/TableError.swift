@@ -1,5 +1,5 @@
 /// Why the table can't be used.
-public enum TrafficTableError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
     /// A table of this name is there, and it isn't ours.
     case foreign(table: String)
     /// Another socket owns it; the number is its port id, usually its process's id.

@@ -1,0 +1,88 @@
+public import Netfilter
+
+/// What a table is to consist of.
+public struct DeclaredTable: Sendable {
+    /// What `nft list` prints as the table's comment, and saves: how a copy from a saved ruleset is known.
+    ///
+    /// A table has it from its creation only. Chains that bear it too, and are made anew, have it later on.
+    public var comment: String?
+    public var chains: [DeclaredChain]
+    public var sets: [DeclaredSet]
+    public var objects: DeclaredObjects
+    /// Objects that come behind all others, and that nothing refers to: whenever another one is added, they are made
+    /// anew behind it.
+    public var trailing: [StatefulObject]
+    /// What earlier versions had for ``chains``; those gave their tables no comment.
+    public var formerChains: [[DeclaredChain]]
+
+    public init(
+        comment: String? = nil, chains: [DeclaredChain] = [], sets: [DeclaredSet] = [],
+        objects: DeclaredObjects = DeclaredObjects([]), trailing: [StatefulObject] = [],
+        formerChains: [[DeclaredChain]] = []
+    ) {
+        self.comment = comment
+        self.chains = chains
+        self.sets = sets
+        self.objects = objects
+        self.trailing = trailing
+        self.formerChains = formerChains
+    }
+}
+
+/// A chain and its rules, in their order.
+public struct DeclaredChain: Sendable, Hashable {
+    public var chain: Chain
+    public var rules: [Rule]
+
+    public init(_ chain: Chain, _ rules: [Rule] = []) {
+        self.chain = chain
+        self.rules = rules
+    }
+}
+
+/// A set or map, and its elements.
+public struct DeclaredSet: Sendable {
+    public var set: NamedSet
+    /// Nil where they are the packets' affair, or somebody else's: whatever is in it then stays.
+    public var elements: DeclaredElements?
+    /// The name of a group of sets that always have the same keys, since nobody who declares them changes one alone; nil
+    /// where it is in none.
+    public var group: String?
+
+    public init(_ set: NamedSet, _ elements: DeclaredElements? = nil, group: String? = nil) {
+        self.set = set
+        self.elements = elements
+        self.group = group
+    }
+}
+
+/// The objects of a table that elements or rules refer to, in the order in which they are made.
+///
+/// They are asked for one by one: there may be tens of thousands.
+public struct DeclaredObjects: Sendable {
+    public var count: Int
+    let make: @Sendable (Int) -> StatefulObject
+    /// Whether an object of this kind and name could be declared, be it now or not.
+    let recognises: @Sendable (StatefulObject.Kind, _ name: [UInt8]) -> Bool
+
+    /// - Parameters:
+    ///   - count: How many.
+    ///   - make: Makes the n-th.
+    ///   - recognises: Whether an object of this kind and name could be declared, be it now or not.
+    public init(
+        count: Int, make: @escaping @Sendable (Int) -> StatefulObject,
+        recognises: @escaping @Sendable (StatefulObject.Kind, _ name: [UInt8]) -> Bool
+    ) {
+        self.count = count
+        self.make = make
+        self.recognises = recognises
+    }
+
+    /// These and no others.
+    public init(_ objects: [StatefulObject]) {
+        let known = Set(objects.map(\.identity))
+        self.init(
+            count: objects.count, make: { objects[$0] },
+            recognises: { known.contains(.init(kind: $0, name: String(decoding: $1, as: UTF8.self))) })
+    }
+}

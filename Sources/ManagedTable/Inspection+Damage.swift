@@ -1,0 +1,43 @@
+internal import Netfilter
+
+extension Inspection {
+    /// Whether chains, rules or sets are others than these.
+    func showsOtherStructure(than reference: DeclaredTable) -> Bool {
+        !setsMatch(reference.sets) || !chainsMatch(reference.chains)
+    }
+
+    /// Whether others have added elements, taken some away or led them elsewhere: since they were applied, or, where
+    /// that isn't known, so that no declaration can have it.
+    func showsOtherElements(than declared: DeclaredTable, applied: DeclaredTable?) -> Bool {
+        let sound = elements.map { $0?.sound }
+        return declared.sets.indices.contains { index in
+            let set = declared.sets[index]
+            // A set that is gone altogether, or another's, is another structure.
+            guard let wanted = set.elements, let found = elements[index] else { return false }
+            let former = applied?.sets.first { $0.set.name == set.set.name }?.elements
+            guard wanted.followsRule else {
+                return former != nil && (found.isChanged || found.hasLost && set.set.timeout == nil)
+            }
+            let whole = former?.keys ?? wholeKeys(of: set, declared, sound)
+            return !found.strays.isEmpty || sound[index] != whole
+        }
+    }
+
+    /// Whether others have configured an object otherwise since it was applied.
+    func showsOtherObjects(than declared: DeclaredTable, applied: DeclaredTable?) -> Bool {
+        guard let applied, !objects.changed.isEmpty else { return false }
+        let former = (0..<applied.objects.count).map(applied.objects.make)
+        return objects.changed.map(declared.objects.make).contains { wanted in
+            former.contains { $0.identity == wanted.identity && $0.content.isConfigured(like: wanted.content) }
+        }
+    }
+
+    /// The keys that a set should have by what the others of its group have: a key that is in one is in all.
+    private func wholeKeys(of set: DeclaredSet, _ declared: DeclaredTable, _ sound: [ElementKeys?]) -> ElementKeys {
+        declared.sets.indices.reduce(ElementKeys(length: Int(set.set.key.length))) { keys, index in
+            let other = declared.sets[index]
+            guard other.set == set.set || set.group != nil && other.group == set.group else { return keys }
+            return sound[index].map { keys.union($0) } ?? keys
+        }
+    }
+}

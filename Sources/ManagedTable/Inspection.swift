@@ -1,0 +1,98 @@
+public import Netfilter
+
+/// What is in the kernel under a table's name, beside what is declared.
+public struct Inspection: Sendable {
+    /// The table itself.
+    public var state: TableState
+    var chains: [ChainState] = []
+    var rules: [RuleState] = []
+    /// Sets and maps; an anonymous one is part of its rule.
+    var sets: [SetState] = []
+    /// For each declared set; nil where it isn't there, or its elements aren't declared.
+    var elements: [ElementInspection?] = []
+    public var objects: ObjectInspection
+
+    /// A table with nothing in it.
+    init(_ state: TableState, _ declared: DeclaredTable) {
+        self.state = state
+        elements = declared.sets.map { _ in nil }
+        objects = ObjectInspection(count: declared.objects.count)
+    }
+
+    /// How many chains and sets there are.
+    var size: Int { chains.count + sets.count }
+
+    /// Whether a set is there as it is declared.
+    func has(_ set: NamedSet) -> Bool { sets.contains { $0.matches(set) } }
+
+    /// Whether a chain is there as it is declared, whatever rules it has.
+    func has(_ chain: Chain) -> Bool { chains.contains { $0.matches(chain) } }
+
+    /// Whether a chain has just its declared rules.
+    func hasRules(_ declared: DeclaredChain) -> Bool {
+        let shown = rules.filter { $0.chain == declared.chain.name }
+        return shown.count == declared.rules.count && zip(shown, declared.rules).allSatisfy { $0.matches($1) }
+    }
+
+    /// Whether the sets are exactly these.
+    func setsMatch(_ declared: [DeclaredSet]) -> Bool {
+        sets.count { !$0.isAnonymous } == declared.count && declared.allSatisfy { has($0.set) }
+    }
+
+    /// Whether chains and rules are exactly these.
+    func chainsMatch(_ declared: [DeclaredChain]) -> Bool {
+        chains.count == declared.count && declared.allSatisfy { has($0.chain) && hasRules($0) }
+    }
+}
+
+extension ManagedTable where Channel: ~Copyable {
+    /// Looks at all but the objects, and at those elements that a listing shows.
+    ///
+    /// - Throws: ``TableError/absent(table:)`` where the table isn't there; ``NetlinkError``.
+    public mutating func inspect(_ declared: DeclaredTable) throws -> Inspection {
+        guard let state = try connection.table(named: name) else { throw TableError.absent(table: name) }
+        return try inspectStructure(state, declared)
+    }
+
+    mutating func inspectStructure(
+        _ state: TableState, _ declared: DeclaredTable
+    ) throws(NetlinkError) -> Inspection {
+        var inspection = Inspection(state, declared)
+        inspection.chains = try connection.chains(in: name)
+        inspection.rules = try connection.rules(in: name)
+        inspection.sets = try connection.sets(in: name)
+        for (index, declared) in declared.sets.enumerated() where inspection.has(declared.set) {
+            guard let elements = declared.elements else { continue }
+            var found = ElementInspection(elements, applied: appliedElements(of: declared.set.name))
+            try connection.forEachElement(of: declared.set.name, in: name) { found.note($0, in: $1) }
+            inspection.elements[index] = found
+        }
+        return inspection
+    }
+
+    /// Asks for elements that a listing may have left out: the kernel enlarges a set's hash table in the background.
+    ///
+    /// - Parameters:
+    ///   - inspection: What the listing showed; what is found is added to it.
+    ///   - declared: What should be there.
+    ///   - keys: Which keys of the n-th declared set may have an element.
+    /// - Throws: ``NetlinkError``.
+    public mutating func confirmElements(
+        _ inspection: inout Inspection, _ declared: DeclaredTable, _ keys: (Int) -> ElementKeys
+    ) throws(NetlinkError) {
+        for (index, declared) in declared.sets.enumerated() {
+            guard var found = inspection.elements[index] else { continue }
+            inspection.elements[index] = nil
+            let unseen = found.unseen(keys(index))
+            try connection.forEachElement(
+                unseen.count, of: declared.set.name, in: name, key: { $1 += unseen[$0] }
+            ) { found.note($0, in: $1) }
+            inspection.elements[index] = found
+        }
+    }
+
+    /// What was last applied to a set.
+    func appliedElements(of set: String) -> DeclaredElements? {
+        applied?.sets.first { $0.set.name == set }?.elements
+    }
+}
