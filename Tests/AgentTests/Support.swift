@@ -1,4 +1,5 @@
 import Logging
+import ManagedTable
 import Netfilter
 import Store
 import SystemPackage
