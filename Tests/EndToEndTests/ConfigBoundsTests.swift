@@ -53,8 +53,10 @@ struct ConfigBoundsTests {
                 mv \(directory.file("new")) \(configs)
                 """)
             try eventually("it is reported", within: 120) { !warnings(agent).isEmpty }
-            // Looked at again: nothing new is to be said.
-            try directory.write("good.json", shadowsocksConfig([8388, 8389]))
+            // Looked at again: nothing new is to be said. In one step, as an editor does: a look may be under way, and
+            // would find it half written.
+            let new = try directory.write("good.new", shadowsocksConfig([8388, 8389]))
+            try shell("mv \(new) \(good)")
             try eventually("the other config is read", within: 60) {
                 try agent.scrape().bytes(8389, "tcp", "in") != nil
             }
