@@ -27,16 +27,16 @@ extension MetricsPage {
         return isSorted ? ports : ServicePort.merging(ports)
     }
 
-    /// What there is to say of each port that has an account.
+    /// What there is to say of each port that has an record.
     private func rows(of ports: [ServicePort]) -> [PortRow] {
-        let accounts = ledger.accounts
+        let records = ledger.records
         var rows: [PortRow] = []
         rows.reserveCapacity(ports.count)
-        var next = accounts.startIndex
+        var next = records.startIndex
         for port in ports {
             // A port that was never committed has no figures yet, not even zero.
-            guard let index = accounts.index(of: port.number, hint: next) else { continue }
-            rows.append(PortRow(port, accounts[index], periods))
+            guard let index = records.index(of: port.number, hint: next) else { continue }
+            rows.append(PortRow(port, records[index], periods))
             next = index + 1
         }
         return rows

@@ -17,15 +17,15 @@ struct PortRow {
         var transmit: UInt64
     }
 
-    init(_ port: ServicePort, _ account: Account, _ periods: Periods) {
+    init(_ port: ServicePort, _ record: PortRecord, _ periods: Periods) {
         number = UInt64(port.number.value)
-        totals = account.meters.map { $0.total }
+        totals = record.meters.map { $0.total }
         var shown = port.transports
         if totals.tcpIn != .zero || totals.tcpOut != .zero { shown.insert(.tcp) }
         if totals.udpIn != .zero || totals.udpOut != .zero { shown.insert(.udp) }
         transports = shown
-        day = Usage(account.usage(since: account.day, of: periods.day.start))
-        month = Usage(account.usage(since: account.month, of: periods.month.start))
+        day = Usage(record.usage(since: record.day, of: periods.day.start))
+        month = Usage(record.usage(since: record.month, of: periods.month.start))
     }
 }
 

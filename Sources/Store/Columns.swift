@@ -2,19 +2,19 @@ import Tally
 
 extension Statement {
     /// Binds a row of `port`.
-    func bind(_ account: Account, _ incarnation: Int64?) throws(StoreError) {
-        try bind(Int64(account.port.value), at: 1)
+    func bind(_ record: PortRecord, _ incarnation: Int64?) throws(StoreError) {
+        try bind(Int64(record.port.value), at: 1)
         try bind(incarnation, at: 2)
         var index: Int32 = 3
-        try account.forEachFigure { figure throws(StoreError) in
+        try record.forEachFigure { figure throws(StoreError) in
             try bind(figure, at: index)
             index += 1
         }
-        try bind(account.seal(incarnation), at: index)
+        try bind(record.seal(incarnation), at: index)
     }
 
     /// Binds a row of `opening`.
-    func bind(_ opening: Opening, of port: PortNumber) throws(StoreError) {
+    func bind(_ opening: OpeningBalance, of port: PortNumber) throws(StoreError) {
         try bind(Int64(port.value), at: 1)
         try bind(opening.start.seconds, at: 2)
         var index: Int32 = 3
@@ -51,9 +51,9 @@ extension Statement {
     }
 
     /// A row of `opening`, of which its start is column `column` and the rest follows.
-    func opening(_ column: Int32) throws(StoreError) -> Opening {
+    func opening(_ column: Int32) throws(StoreError) -> OpeningBalance {
         guard let start = integer(column) else { throw damage(column) }
-        var opening = Opening(start: UnixTime(start), booked: PerCounter(repeating: .zero))
+        var opening = OpeningBalance(start: UnixTime(start), booked: PerCounter(repeating: .zero))
         for (kind, offset) in zip(CounterKind.allCases, stride(from: Int32(1), to: 9, by: 2)) {
             opening.booked[kind] = try traffic(column + offset)
         }
@@ -75,7 +75,7 @@ extension Incarnation {
     }
 }
 
-extension Account {
+extension PortRecord {
     /// The seal of its row: worked out here, because the SQL function takes much longer for so many values.
     func seal(_ incarnation: Int64?) -> Int64 {
         var seal = Seal()

@@ -4,7 +4,7 @@ import SystemPackage
 extension Connection {
     /// Throws unless this is a database of ours, of no newer release, and whole.
     ///
-    /// Only reads, so that what fails can be set aside as it was found; an empty database is made ours.
+    /// Only reads, so that what fails can be quarantined as it was found; an empty database is made ours.
     ///
     /// - Returns: What is wrong with it that ``mend(_:)`` can make good.
     func examine() throws(StoreError) -> [String] {

@@ -83,7 +83,7 @@ enum Schema {
         COMMIT;
         """
 
-    /// Usage by hour, for people with the `sqlite3` command; a thinned day is one row, at its first opening.
+    /// Usage by hour, for people with the `sqlite3` command; a compacted day is one row, at its first opening.
     static let usageView = """
         CREATE VIEW usage_hour (port, start, receive_bytes, transmit_bytes, receive_packets, transmit_packets) AS
         SELECT port, start,

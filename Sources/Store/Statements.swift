@@ -23,7 +23,7 @@ struct Statements {
     let copyHour: Statement
     let dropHour: Statement
     let hoursAfter: Statement
-    let thin: Statement
+    let compact: Statement
     let allFound: Statement
     let forgetFound: Statement
     let putFound: Statement
@@ -110,7 +110,7 @@ struct Statements {
         copyHour = try prepare(copies(to: "?2", "opening.start = ?1"))
         dropHour = try prepare("DELETE FROM opening WHERE start = ?1")
         // SQLite keeps the order of a CROSS JOIN, so this seeks by port too.
-        thin = try prepare(
+        compact = try prepare(
             """
             DELETE FROM opening WHERE (port, start) IN (
                 SELECT later.port, later.start FROM port CROSS JOIN opening AS later

@@ -20,8 +20,8 @@ extension Store {
                 guard let row = incarnations[incarnation] else { throw connection.failure(.unknownIncarnation) }
                 return row
             }
-            for account in posting.accounts {
-                try write(account, incarnation: try account.incarnation.map(row(of:)))
+            for record in posting.records {
+                try write(record, incarnation: try record.incarnation.map(row(of:)))
             }
             for opening in posting.openings { try write(opening) }
             if let sentinel = posting.sentinel {
@@ -53,15 +53,15 @@ extension Store {
         return try statements.putIncarnation.firstRow { $0.integer(0) } ?? nil
     }
 
-    private func write(_ account: Account, incarnation: Int64?) throws(StoreError) {
-        try statements.updatePort.bind(account, incarnation)
+    private func write(_ record: PortRecord, incarnation: Int64?) throws(StoreError) {
+        try statements.updatePort.bind(record, incarnation)
         try statements.updatePort.run()
         if connection.changes > 0 { return }
-        try statements.insertPort.bind(account, incarnation)
+        try statements.insertPort.bind(record, incarnation)
         try statements.insertPort.run()
     }
 
-    private func write(_ opening: PortOpening) throws(StoreError) {
+    private func write(_ opening: PortOpeningBalance) throws(StoreError) {
         try statements.insertOpening.bind(opening.opening, of: opening.port)
         try statements.insertOpening.run()
     }

@@ -3,7 +3,7 @@ public import Tally
 extension Store {
     /// Reads the ledger back.
     ///
-    /// Each account gets the first openings in the hour, day and month of `periods`: the current ones.
+    /// Each record gets the first openings in the hour, day and month of `periods`: the current ones.
     public func load(_ periods: Periods) throws(StoreError) -> Ledger {
         if let checked, checked.periods == periods {
             self.checked = nil
@@ -22,24 +22,24 @@ extension Store {
             lives[number] = incarnation
             boots[incarnation] = row.text(2)
         }
-        var accounts: [Account] = []
-        accounts.reserveCapacity(try statements.countPorts.firstRow { Int($0.integer(0) ?? 0) } ?? 0)
+        var records: [PortRecord] = []
+        records.reserveCapacity(try statements.countPorts.firstRow { Int($0.integer(0) ?? 0) } ?? 0)
         try statements.ports.forEachRow { row throws(StoreError) in
             guard let port = PortNumber(Int(row.integer(0) ?? 0)) else { throw row.damage(0) }
-            var account = Account(port: port)
+            var record = PortRecord(port: port)
             if let number = row.integer(1) {
                 guard let incarnation = lives[number] else { throw row.damage(1) }
-                account.incarnation = incarnation
+                record.incarnation = incarnation
             }
-            account.meters = try row.meters(2)
-            guard row.integer(Int32(Schema.port.columns.count)) == account.seal(row.integer(1)) else {
+            record.meters = try row.meters(2)
+            guard row.integer(Int32(Schema.port.columns.count)) == record.seal(row.integer(1)) else {
                 throw connection.failure(.damaged("a row doesn't match its seal: that of port \(port)"))
             }
-            accounts.append(account)
+            records.append(record)
         }
-        try forEachOpening(from: periods.month.start, of: accounts) { accounts[$0].month = $1 }
-        try forEachOpening(from: periods.day.start, of: accounts) { accounts[$0].day = $1 }
-        try forEachOpening(from: periods.hour.start, of: accounts) { accounts[$0].hour = $1 }
+        try forEachOpening(from: periods.month.start, of: records) { records[$0].month = $1 }
+        try forEachOpening(from: periods.day.start, of: records) { records[$0].day = $1 }
+        try forEachOpening(from: periods.hour.start, of: records) { records[$0].hour = $1 }
         let sentinel = try statements.sentinel.firstRow { row throws(StoreError) in
             try row.checkSeal()
             guard let number = row.integer(0), let incarnation = lives[number] else { throw row.damage(0) }
@@ -54,13 +54,13 @@ extension Store {
         let latest = try statements.latestOpening.firstRow { $0.integer(0) } ?? nil
         incarnations = rows
         return Ledger(
-            accounts: accounts, incarnations: boots, sentinel: sentinel, resets: resets,
+            records: records, incarnations: boots, sentinel: sentinel, resets: resets,
             latestOpening: UnixTime(latest ?? .min))
     }
 
-    /// Hands every account's first opening at `time` or later to `body`, with the account's place.
+    /// Hands every record's first opening at `time` or later to `body`, with the record's place.
     private func forEachOpening(
-        from time: UnixTime, of accounts: [Account], _ body: (Int, Opening) -> Void
+        from time: UnixTime, of records: [PortRecord], _ body: (Int, OpeningBalance) -> Void
     ) throws(StoreError) {
         try statements.firstOpenings.bind(time.seconds, at: 1)
         var place = 0
@@ -68,8 +68,8 @@ extension Store {
         try statements.firstOpenings.forEachRow { row throws(StoreError) in
             try row.checkSeal()
             let port = row.integer(0)
-            while place < accounts.count, Int64(accounts[place].port.value) != port { place += 1 }
-            guard place < accounts.count else { throw row.damage(0) }
+            while place < records.count, Int64(records[place].port.value) != port { place += 1 }
+            guard place < records.count else { throw row.damage(0) }
             body(place, try row.opening(1))
         }
     }

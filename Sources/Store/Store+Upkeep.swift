@@ -45,11 +45,11 @@ extension Store {
     }
 
     /// Keeps only the first opening of each port within a day: its hours are no longer told apart.
-    public func thin(_ day: Period) throws(StoreError) {
-        try transaction("thinning out") { () throws(StoreError) in
-            try statements.thin.bind(day.start.seconds, at: 1)
-            try statements.thin.bind(day.end.seconds, at: 2)
-            try statements.thin.run()
+    public func compact(_ day: Period) throws(StoreError) {
+        try transaction("compacting") { () throws(StoreError) in
+            try statements.compact.bind(day.start.seconds, at: 1)
+            try statements.compact.bind(day.end.seconds, at: 2)
+            try statements.compact.run()
         }
     }
 

@@ -17,7 +17,7 @@ extension Store {
     }
 
     /// The first opening of a port at `time` or later.
-    private func opening(of port: PortNumber, from time: UnixTime) throws(StoreError) -> Opening? {
+    private func opening(of port: PortNumber, from time: UnixTime) throws(StoreError) -> OpeningBalance? {
         try statements.firstOpening.bind(Int64(port.value), at: 1)
         try statements.firstOpening.bind(time.seconds, at: 2)
         return try statements.firstOpening.firstRow { row throws(StoreError) in

@@ -7,7 +7,7 @@ public import Tally
 /// usable, and what was to be written was not written at all.
 public final class Store {
     /// The database that could not be used when this one was opened.
-    public let setAside: SetAside?
+    public let quarantine: Quarantine?
     /// What was damaged in this one, and did not matter: it was made anew or dropped.
     public let mended: [String]
     /// The database's path, without symbolic links.
@@ -15,7 +15,7 @@ public final class Store {
 
     let connection: Connection
     let statements: Statements
-    /// The rows that accounts refer to.
+    /// The rows that records refer to.
     var incarnations: [Incarnation: Int64] = [:]
     /// What the check at the opening read, until something is written.
     var checked: (periods: Periods, ledger: Ledger)?
@@ -23,7 +23,7 @@ public final class Store {
 
     /// Takes over a database, once it has been checked from end to end.
     private init(
-        checking connection: Connection, _ lock: StoreLock, _ setAside: SetAside?, _ periods: Periods?
+        checking connection: Connection, _ lock: StoreLock, _ quarantine: Quarantine?, _ periods: Periods?
     ) throws(StoreError) {
         let findings = try connection.expectingSchema { () throws(StoreError) in try connection.examine() }
         try connection.configure()
@@ -32,8 +32,8 @@ public final class Store {
         self.connection = connection
         self.statements = try Statements(connection)
         self.lock = lock
-        self.setAside = setAside
-        // What was opened can be loaded: whatever a check doesn't see comes out here, where it is still set aside.
+        self.quarantine = quarantine
+        // What was opened can be loaded: whatever a check doesn't see comes out here, where it is still quarantined.
         let ever = Period(start: UnixTime(.min), end: UnixTime(.max))
         let wanted = periods ?? Periods(hour: ever, day: ever, month: ever)
         checked = (wanted, try load(wanted))
@@ -46,12 +46,12 @@ extension Store {
     /// Opens a store, and makes one where there is none.
     ///
     /// A database that is damaged is renamed `<path>.corrupt-<now>`, with its log beside it, and what is whole of it goes
-    /// into a new one; ``setAside`` tells. Everything else that is wrong is an error, and renames nothing: also a file
+    /// into a new one; ``quarantine`` tells. Everything else that is wrong is an error, and renames nothing: also a file
     /// that never was a store.
     ///
     /// - Parameters:
     ///   - path: The database. Its directory is created where only that is missing.
-    ///   - now: The time, for the name of what is set aside.
+    ///   - now: The time, for the name of what is quarantined.
     ///   - periods: Those that ``load(_:)`` will be asked for, so that the check needn't read everything twice.
     /// - Returns: A store that no other agent can open.
     /// - Throws: Where another agent has it, it is not ours or is of a newer release, or the disk refuses.
@@ -74,29 +74,29 @@ extension Store {
         try files.refuseOthers()
         let isThere = try files.exist()
         let lock = try StoreLock(beside: files.database, operation: files.operation)
-        var setAside = try files.finishReplacing(at: now)
+        var quarantine = try files.finishReplacing(at: now)
         if let defect = try files.defect() {
-            setAside = try replace(files, because: defect, at: now)
+            quarantine = try replace(files, because: defect, at: now)
         } else if try !files.exist() {
             try makeUnfinished(files)
             try files.rename(files.unfinished, to: files.database)
         } else if isThere {
-            setAside = try files.setAsideBadLog(at: now) ?? setAside
+            quarantine = try files.quarantineBadLog(at: now) ?? quarantine
         }
 
         do {
             let connection = try connect(files)
             do throws(StoreError) {
-                return try Store(checking: connection, lock, setAside, periods)
+                return try Store(checking: connection, lock, quarantine, periods)
             } catch {
                 guard error.isCorrupt else { throw error }
-                setAside = try replace(files, because: error.cause, at: now)
+                quarantine = try replace(files, because: error.cause, at: now)
                 // Still open: SQLite writes the log back and deletes it when a database is closed, unless the file
-                // "has been renamed". So the files that are set aside stay as they were found.
+                // "has been renamed". So the files that are quarantined stay as they were found.
                 withExtendedLifetime(connection) {}
             }
         }
-        return try Store(checking: try connect(files), lock, setAside, periods)
+        return try Store(checking: try connect(files), lock, quarantine, periods)
     }
 
     private static func connect(_ files: StoreFiles) throws(StoreError) -> Connection {
@@ -106,12 +106,12 @@ extension Store {
     /// Puts a new database, with what is whole of the old one, in the place of that.
     private static func replace(
         _ files: StoreFiles, because reason: String, at now: UnixTime
-    ) throws(StoreError) -> SetAside {
+    ) throws(StoreError) -> Quarantine {
         // First the new one, so that a full disk leaves everything as it is.
         let rows = try Rescue.run(files, into: try makeUnfinished(files))
-        var setAside = try files.replace(because: reason, at: now)
-        setAside.rescued = rows
-        return setAside
+        var quarantine = try files.replace(because: reason, at: now)
+        quarantine.rescued = rows
+        return quarantine
     }
 
     /// Makes an empty database under another name.

@@ -31,7 +31,7 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         case noWriteAheadLog(mode: String)
         /// SQLite's library is too old.
         case library(version: String)
-        /// An account names a table's life that was never added: a mistake of the caller's.
+        /// An record names a table's life that was never added: a mistake of the caller's.
         case unknownIncarnation
     }
 
@@ -127,7 +127,7 @@ extension StoreError {
         case .noWriteAheadLog(let mode):
             "SQLite can't keep a write-ahead log on this file system (journal_mode stays \(mode)); use a local one"
         case .library(let version): "needs SQLite \(Schema.oldestLibraryName) or newer, and finds \(version)"
-        case .unknownIncarnation: "an account belongs to a table that was never added"
+        case .unknownIncarnation: "an record belongs to a table that was never added"
         }
     }
 

@@ -2,7 +2,7 @@ import SystemPackage
 import Tally
 
 /// A file that could not be used and was renamed.
-public struct SetAside: Sendable, Hashable, CustomStringConvertible {
+public struct Quarantine: Sendable, Hashable, CustomStringConvertible {
     /// Where it is now; its `-wal` and `-shm` are beside it.
     public var file: String
     /// What was wrong with it.
@@ -11,7 +11,7 @@ public struct SetAside: Sendable, Hashable, CustomStringConvertible {
     public var rescued: RescuedRows?
 
     public var description: String {
-        "\(reason); set aside as \(file)\(rescued.map { "; \($0)" } ?? "")"
+        "\(reason); quarantined as \(file)\(rescued.map { "; \($0)" } ?? "")"
     }
 }
 
@@ -82,37 +82,40 @@ struct StoreFiles {
     /// Renames a log that isn't one: SQLite would take it for an empty one, and write over it.
     ///
     /// Not one that ends with its header, as a power cut may leave it: SQLite syncs the header before it writes more.
-    func setAsideBadLog(at now: UnixTime) throws(StoreError) -> SetAside? {
+    func quarantineBadLog(at now: UnixTime) throws(StoreError) -> Quarantine? {
         guard try size(of: log) ?? 0 > Self.logHeaderSize, try !startsLikeLog() else { return nil }
-        return try setAside(["-wal", "-shm"], because: "its write-ahead log is not one", at: now)
+        return try quarantine(["-wal", "-shm"], because: "its write-ahead log is not one", at: now)
     }
 
     /// Puts the finished new database in the place of the one that is there, which is renamed.
     ///
     /// From the first of these renames on, ``finishReplacing(at:)`` ends what a power cut interrupts.
-    func replace(because reason: String, at now: UnixTime) throws(StoreError) -> SetAside {
+    func replace(because reason: String, at now: UnixTime) throws(StoreError) -> Quarantine {
         guard !replacement.isTaken else { throw inTheWay(replacement) }
         try rename(unfinished, to: replacement)
         database.removingLastComponent().syncNames()
-        let setAside = try setAside([""] + Self.companions, because: reason, at: now)
+        let quarantine = try quarantine([""] + Self.companions, because: reason, at: now)
         database.removingLastComponent().syncNames()
         try rename(replacement, to: database)
-        return setAside
+        return quarantine
     }
 
     /// Goes on with what ``replace(because:at:)`` was doing when the process ended.
     ///
-    /// - Returns: What is set aside, if anything still had to be.
-    func finishReplacing(at now: UnixTime) throws(StoreError) -> SetAside? {
+    /// - Returns: What is quarantined, if anything still had to be.
+    func finishReplacing(at now: UnixTime) throws(StoreError) -> Quarantine? {
         guard case .ours = try head(of: replacement) else { return nil }
         let rest = ([""] + Self.companions).filter { database.appendingToName($0).isTaken }
-        let setAside = rest.isEmpty ? nil : try setAside(rest, because: "being replaced when the agent ended", at: now)
+        let quarantine =
+            rest.isEmpty ? nil : try quarantine(rest, because: "being replaced when the agent ended", at: now)
         database.removingLastComponent().syncNames()
         try rename(replacement, to: database)
-        return setAside
+        return quarantine
     }
 
-    private func setAside(_ parts: [String], because reason: String, at now: UnixTime) throws(StoreError) -> SetAside {
+    private func quarantine(_ parts: [String], because reason: String, at now: UnixTime) throws(StoreError)
+        -> Quarantine
+    {
         let name = ".corrupt-\(now.compactUTC)"
         var target = database.appendingToName(name)
         var attempt = 2
@@ -125,7 +128,7 @@ struct StoreFiles {
             try rename(database.appendingToName(part), to: target.appendingToName(part))
             renamed.append(target.appendingToName(part))
         }
-        return SetAside(file: (renamed.first ?? target).string, reason: reason)
+        return Quarantine(file: (renamed.first ?? target).string, reason: reason)
     }
 
     /// Renames, with the store's kind of error.

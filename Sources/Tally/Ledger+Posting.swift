@@ -20,36 +20,36 @@ extension Ledger {
 
         var next = 0
         for reading in snapshot.ports {
-            let index = accounts.index(of: reading.port, hint: next)
+            let index = records.index(of: reading.port, hint: next)
             if let index {
                 next = index + 1
                 // Most ports are idle most of the time.
                 if known, !allReset, snapshot.shownBefore.isEmpty,
-                    accounts[index].isUnchanged(at: reading, in: snapshot.incarnation)
+                    records[index].isUnchanged(at: reading, in: snapshot.incarnation)
                 {
                     continue
                 }
             }
-            var account = index.map { accounts[$0] } ?? Account(port: reading.port)
-            let before = account
+            var record = index.map { records[$0] } ?? PortRecord(port: reading.port)
+            let before = record
             // The store says what was counted, and no longer of which table: it was damaged.
-            let lostItsBaseline = account.incarnation == nil && index != nil
+            let lostItsBaseline = record.incarnation == nil && index != nil
             for kind in CounterKind.allCases {
                 guard let shown = reading.counters[kind] else { continue }
-                let same = account.incarnation == snapshot.incarnation && account.meters[kind].handle == shown.handle
+                let same = record.incarnation == snapshot.incarnation && record.meters[kind].handle == shown.handle
                 let identity: Identity = !known || lostItsBaseline ? .unknown : same ? .same : .recreated
-                if let cause = account.meters[kind].take(
+                if let cause = record.meters[kind].take(
                     shown, after: snapshot.shownBefore[shown.handle], identity: identity, allReset: allReset)
                 {
                     posting.resets[cause] = 1
                 }
             }
-            account.incarnation = snapshot.incarnation
-            guard account != before else { continue }
-            if let opening = account.open(moment.periods, before: before) {
-                posting.openings.append(PortOpening(port: account.port, opening: opening))
+            record.incarnation = snapshot.incarnation
+            guard record != before else { continue }
+            if let opening = record.open(moment.periods, before: before) {
+                posting.openings.append(PortOpeningBalance(port: record.port, opening: opening))
             }
-            posting.accounts.append(account)
+            posting.records.append(record)
         }
 
         let shown = snapshot.resetMark
@@ -132,7 +132,7 @@ extension Traffic {
     fileprivate func since(_ last: Traffic) -> Traffic { hasFallen(below: last) ? self : self - last }
 }
 
-extension Account {
+extension PortRecord {
     /// Whether these very counters were read last, and showed just this.
     fileprivate func isUnchanged(at reading: PortReading, in incarnation: Incarnation) -> Bool {
         guard self.incarnation == incarnation else { return false }
@@ -143,9 +143,9 @@ extension Account {
     }
 
     /// Opens the hour (and day, and month) where this reading is the first to count something in it.
-    fileprivate mutating func open(_ periods: Periods, before: Account) -> Opening? {
+    fileprivate mutating func open(_ periods: Periods, before: PortRecord) -> OpeningBalance? {
         guard booked != before.booked, (hour?.start ?? UnixTime(.min)) < periods.hour.start else { return nil }
-        let opening = Opening(start: periods.hour.start, booked: before.booked)
+        let opening = OpeningBalance(start: periods.hour.start, booked: before.booked)
         hour = opening
         if (day?.start ?? UnixTime(.min)) < periods.day.start { day = opening }
         if (month?.start ?? UnixTime(.min)) < periods.month.start { month = opening }

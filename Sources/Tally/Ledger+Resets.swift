@@ -34,12 +34,12 @@ extension Ledger {
     /// Whether a counter that has counted something shows exactly what it showed at the last reading.
     private func somethingStoodStill(in snapshot: Snapshot) -> Bool {
         snapshot.ports.contains { reading in
-            guard let account = accounts[reading.port], account.incarnation == snapshot.incarnation else {
+            guard let record = records[reading.port], record.incarnation == snapshot.incarnation else {
                 return false
             }
             return CounterKind.allCases.contains { kind in
                 guard let shown = reading.counters[kind] else { return false }
-                let meter = account.meters[kind]
+                let meter = record.meters[kind]
                 return meter.handle == shown.handle && meter.raw == shown.raw && shown.raw != .zero
             }
         }
@@ -59,14 +59,14 @@ extension Ledger {
         var fallen: Set<UInt64> = []
         var next = 0
         for reading in snapshot.ports {
-            let index = accounts.index(of: reading.port, hint: next)
+            let index = records.index(of: reading.port, hint: next)
             if let index { next = index + 1 }
-            let isOfThisLife = index.map { accounts[$0].incarnation == snapshot.incarnation } ?? false
+            let isOfThisLife = index.map { records[$0].incarnation == snapshot.incarnation } ?? false
             for kind in CounterKind.allCases {
                 guard let shown = reading.counters[kind] else { continue }
                 var last = shown.seed
-                if let index, isOfThisLife, accounts[index].meters[kind].handle == shown.handle {
-                    last = accounts[index].meters[kind].raw
+                if let index, isOfThisLife, records[index].meters[kind].handle == shown.handle {
+                    last = records[index].meters[kind].raw
                 }
                 if shown.raw.hasFallen(below: last) { fallen.insert(shown.handle) }
             }

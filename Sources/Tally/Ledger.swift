@@ -1,11 +1,11 @@
-/// The books: every port's account, and what is needed to recognise which counter was read.
+/// The books: every port's record, and what is needed to recognise which counter was read.
 ///
 /// Pure. ``posting(_:at:boot:)`` says what a snapshot changes; once that is on disk, ``apply(_:)`` takes it over. A
 /// posting that could not be written is dropped, and the next one is worked out from the same baseline: nothing is
 /// lost, nothing is counted twice.
 public struct Ledger: Sendable, Hashable {
     /// Every port ever counted.
-    public private(set) var accounts = Accounts()
+    public private(set) var records = PortRecords()
     /// The lives of the table that this store has seen, and the boot each belonged to.
     public private(set) var incarnations: [Incarnation: String] = [:]
     /// The life that was read last.
@@ -20,10 +20,10 @@ public struct Ledger: Sendable, Hashable {
 
     /// A ledger read back from the store.
     public init(
-        accounts: [Account], incarnations: [Incarnation: String], sentinel: SentinelState?,
+        records: [PortRecord], incarnations: [Incarnation: String], sentinel: SentinelState?,
         resets: [ResetCause: UInt64], latestOpening: UnixTime
     ) {
-        self.accounts = Accounts(accounts)
+        self.records = PortRecords(records)
         self.incarnations = incarnations
         self.sentinel = sentinel
         self.current = sentinel?.incarnation
@@ -34,7 +34,7 @@ public struct Ledger: Sendable, Hashable {
     /// Takes over a posting that is on disk; `boot` is the boot it was read in.
     public mutating func apply(_ posting: Posting, boot: String) {
         if let incarnation = posting.newIncarnation { register(incarnation, boot: boot) }
-        accounts.put(posting.accounts)
+        records.put(posting.records)
         for opening in posting.openings { latestOpening = max(latestOpening, opening.opening.start) }
         if let state = posting.sentinel {
             sentinel = state
@@ -48,6 +48,6 @@ public struct Ledger: Sendable, Hashable {
 
     /// A port's lifetime totals: what a new counter is seeded with.
     public func totals(of port: PortNumber) -> PerCounter<Traffic> {
-        accounts[port]?.meters.map(\.total) ?? PerCounter(repeating: .zero)
+        records[port]?.meters.map(\.total) ?? PerCounter(repeating: .zero)
     }
 }

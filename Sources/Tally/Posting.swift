@@ -2,10 +2,10 @@
 public struct Posting: Sendable, Hashable {
     /// The table's life, where the store doesn't know it yet.
     public var newIncarnation: Incarnation?
-    /// The accounts that changed, whole.
-    public var accounts: [Account] = []
+    /// The records that changed, whole.
+    public var records: [PortRecord] = []
     /// The hours that begin with this reading, by port.
-    public var openings: [PortOpening] = []
+    public var openings: [PortOpeningBalance] = []
     /// The sentinel's new baseline.
     public var sentinel: SentinelState?
     /// Occurrences to add.
@@ -15,16 +15,16 @@ public struct Posting: Sendable, Hashable {
 
     /// Whether there is nothing to write.
     public var isEmpty: Bool {
-        newIncarnation == nil && accounts.isEmpty && openings.isEmpty && sentinel == nil && resets.isEmpty
+        newIncarnation == nil && records.isEmpty && openings.isEmpty && sentinel == nil && resets.isEmpty
     }
 }
 
 /// A port's meters at the start of an hour in which something was counted.
-public struct PortOpening: Sendable, Hashable {
+public struct PortOpeningBalance: Sendable, Hashable {
     public var port: PortNumber
-    public var opening: Opening
+    public var opening: OpeningBalance
 
-    public init(port: PortNumber, opening: Opening) {
+    public init(port: PortNumber, opening: OpeningBalance) {
         self.port = port
         self.opening = opening
     }

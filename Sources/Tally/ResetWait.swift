@@ -19,7 +19,7 @@ public struct ResetWait: Sendable, Hashable {
     }
 
     /// A counter that no rule uses.
-    public enum Unused: Sendable, Hashable {
+    public enum Marker: Sendable, Hashable {
         case sentinel, witness
     }
 
@@ -39,7 +39,7 @@ public struct ResetWait: Sendable, Hashable {
     /// What to do next.
     public private(set) var step: Step
     /// Which counter to look at: the sentinel, or its witness where somebody had reset the sentinel alone.
-    public let lookedAt: Unused
+    public let lookedAt: Marker
     /// The handles of counters whose reset was waited for, and is not booked yet.
     public private(set) var waitedFor: Set<UInt64>
     /// How long the end of the reset is waited for, in nanoseconds.
@@ -68,7 +68,7 @@ public struct ResetWait: Sendable, Hashable {
             }
     }
 
-    /// Takes a look at ``lookedAt`` into account, where ``step`` asked for one.
+    /// Takes a look at ``lookedAt`` into record, where ``step`` asked for one.
     ///
     /// - Parameters:
     ///   - look: What it has shown.

@@ -30,7 +30,7 @@ struct CounterReader {
     ) throws(NetlinkError) {
         roster.recognise(state, incarnation)
         let name = state.table.name
-        showsChange = !roster.accounts(for: state)
+        showsChange = !roster.records(for: state)
         if roster.canBeAsked(of: state), try ask(name, &connection, second) { return }
         for _ in 0..<Self.attempts {
             let isWhole = try dump(name, &connection)
@@ -41,7 +41,7 @@ struct CounterReader {
                 roster.replace(from: kept, with: found)
             }
             if isWhole { roster.complete(state) }
-            if roster.accounts(for: state) { return }
+            if roster.records(for: state) { return }
         }
         // All that was known is there. Others have added something that a dump won't show as long as they go on.
         showsChange = true

@@ -36,7 +36,7 @@ public struct Difference: Sendable {
     }
 
     /// Leaves the sentinel and its witness as they are, also where counters come behind them.
-    public mutating func keepUnused() { table.keepTrailing() }
+    public mutating func keepResetMarkers() { table.keepTrailing() }
 
     init(_ table: TableDifference, planned: [PortNumber], surplus: [CounterName], showsReset: Bool) {
         self.table = table

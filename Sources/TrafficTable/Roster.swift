@@ -53,11 +53,11 @@ struct Roster: Sendable {
 
     /// Whether all that is here was read in this table, and nothing has been added to it or taken from it since.
     func isCurrent(for state: TableState) -> Bool {
-        life?.handle == state.handle && accounts(for: state) && entries.allSatisfy { $0.handle != 0 }
+        life?.handle == state.handle && records(for: state) && entries.allSatisfy { $0.handle != 0 }
     }
 
     /// Whether a table has as many counters as are here.
-    func accounts(for state: TableState) -> Bool { Int(state.use) == entries.count + others }
+    func records(for state: TableState) -> Bool { Int(state.use) == entries.count + others }
 
     /// Whether a table has so many counters that asking for each by name is cheaper for the kernel than a dump, and
     /// just those that are here.
@@ -65,7 +65,7 @@ struct Roster: Sendable {
     /// A dump takes the square of their number: on one machine 1.5 ms for 4,000 counters and 143 ms for 40,000, where
     /// asking took 4 and 41 ms.
     func canBeAsked(of state: TableState) -> Bool {
-        isLarge && accounts(for: state) && entries.allSatisfy { $0.name != nil }
+        isLarge && records(for: state) && entries.allSatisfy { $0.name != nil }
     }
 
     /// Whether there are so many that asking may be cheaper.

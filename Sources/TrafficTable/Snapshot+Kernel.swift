@@ -41,7 +41,7 @@ extension TrafficTable where Channel: ~Copyable {
     }
 
     /// Looks at a counter that no rule uses, alone, to see how far a reset has come.
-    public mutating func look(at counter: ResetWait.Unused) -> ResetWait.Look {
+    public mutating func look(at counter: ResetWait.Marker) -> ResetWait.Look {
         let name = counter == .witness ? CounterName.witness : .sentinel
         var look = ResetWait.Look.gone
         do throws(NetlinkError) {

@@ -24,10 +24,12 @@ struct HourEdgeTests {
                 try exchange(udp: bytes, to: 8388)
                 return (try NftRuleset.counters("porttally")["ss_8388_udp_in"]?.bytes ?? 0) - before
             }
-            func usage(_ keyPath: KeyPath<Account, Opening?>, of period: KeyPath<Periods, Period>) throws -> UInt64 {
-                let account = try #require(books.ledger.accounts[port8388])
+            func usage(_ keyPath: KeyPath<PortRecord, OpeningBalance?>, of period: KeyPath<Periods, Period>) throws
+                -> UInt64
+            {
+                let record = try #require(books.ledger.records[port8388])
                 let start = try #require(books.status.periods)[keyPath: period].start
-                return account.usage(since: account[keyPath: keyPath], of: start).udpIn.bytes
+                return record.usage(since: record[keyPath: keyPath], of: start).udpIn.bytes
             }
             let first = try count(100)
             try books.read()

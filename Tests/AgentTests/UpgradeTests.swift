@@ -40,7 +40,7 @@ struct UpgradeTests {
             }
             // That version had its chains at filter + 10, and one before it no witness; the sentinel was the last object.
             try run("nft", ["-f", "/dev/stdin"], input: Self.formerChains + "delete counter inet porttally witness")
-            #expect(try unused() == ["sentinel"])
+            #expect(try resetMarkers() == ["sentinel"])
             try shell(command)
             let before = try truth.read()
             traffic.resume()
@@ -59,7 +59,7 @@ struct UpgradeTests {
             try readWhenStill(&new, truth)
             let isReset = command != "true"
             #expect(new.ledger.resets == (isReset ? [.externalReset: 1] : [:]))
-            #expect(try unused() == ["witness", "sentinel"])
+            #expect(try resetMarkers() == ["witness", "sentinel"])
             #expect(try run("nft", ["list", "ruleset"]).output.split(separator: "priority 1000000;").count == 3)
             let totals = new.ledger.totals(of: port8388)
             let counted = try truth.read()
@@ -90,7 +90,7 @@ private func readWhenStill(_ books: inout Books, _ truth: Truth) throws {
 }
 
 /// The counters that no rule uses, in the order in which they were made.
-private func unused() throws -> [String] {
+private func resetMarkers() throws -> [String] {
     try shell("nft list counters table inet porttally").split(separator: "\n")
         .filter { $0.contains("sentinel") || $0.contains("witness") }
         .map { $0.split(separator: " ")[1] }.map(String.init)

@@ -66,10 +66,10 @@ struct WrongClockTests {
             now.set(noon + 40 * 3600 + 100)
             try exchange(udp: 100, to: 8388)
             try again.read()
-            let account = try #require(again.ledger.accounts[port8388])
+            let record = try #require(again.ledger.records[port8388])
             let periods = try #require(again.status.periods)
-            for (opening, period) in [(account.day, periods.day), (account.month, periods.month)] {
-                let shown = account.usage(since: opening, of: period.start).udpIn.bytes
+            for (opening, period) in [(record.day, periods.day), (record.month, periods.month)] {
+                let shown = record.usage(since: opening, of: period.start).udpIn.bytes
                 #expect(try again.store?.usage(of: port8388, in: period)?.udpIn.bytes == shown)
                 #expect(shown > 500)
             }
@@ -97,11 +97,11 @@ struct WrongClockTests {
             try again.start(ports: [ServicePort(number: port8388)])
             try exchange(udp: 100, to: 8388)
             try again.read()
-            let account = try #require(again.ledger.accounts[port8388])
+            let record = try #require(again.ledger.records[port8388])
             let periods = try #require(again.status.periods)
             #expect(periods.hour.start == UnixTime(Int64(noon) + 4 * 3600))
-            for (opening, period) in [(account.day, periods.day), (account.month, periods.month)] {
-                let shown = account.usage(since: opening, of: period.start).udpIn.bytes
+            for (opening, period) in [(record.day, periods.day), (record.month, periods.month)] {
+                let shown = record.usage(since: opening, of: period.start).udpIn.bytes
                 #expect(try again.store?.usage(of: port8388, in: period)?.udpIn.bytes == shown)
                 #expect(shown == 6 * 128)
             }
@@ -125,8 +125,8 @@ struct WrongClockTests {
                     try exchange(udp: 100, to: 8388)
                     try books.read()
                 }
-                let account = try #require(books.ledger.accounts[port8388])
-                let day = account.usage(since: account.day, of: try #require(books.status.periods).day.start)
+                let record = try #require(books.ledger.records[port8388])
+                let day = record.usage(since: record.day, of: try #require(books.status.periods).day.start)
                 try shell("nft delete table inet porttally")
                 return day.udpIn.bytes
             }
@@ -208,16 +208,16 @@ struct WrongClockTests {
             after += try count(&books)
             now.set((noon + 75, 27))
             after += try count(&books)
-            let account = try #require(books.ledger.accounts[port8388])
+            let record = try #require(books.ledger.records[port8388])
             let periods = try #require(books.status.periods)
             #expect(periods.hour.start == UnixTime(Int64(noon)))
-            #expect(account.usage(since: account.day, of: periods.day.start).udpIn.bytes == after)
-            #expect(account.usage(since: account.month, of: periods.month.start).udpIn.bytes == after)
+            #expect(record.usage(since: record.day, of: periods.day.start).udpIn.bytes == after)
+            #expect(record.usage(since: record.month, of: periods.month.start).udpIn.bytes == after)
             for (hour, bytes) in before {
                 let period = Period(start: UnixTime(Int64(hour)), end: UnixTime(Int64(hour) + 3600))
                 #expect(try books.store?.usage(of: port8388, in: period)?.udpIn.bytes == bytes)
             }
-            #expect(account.meters.udpIn.total.bytes == after + before.reduce(0) { $0 + $1.bytes })
+            #expect(record.meters.udpIn.total.bytes == after + before.reduce(0) { $0 + $1.bytes })
         }
     }
 }

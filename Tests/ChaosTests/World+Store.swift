@@ -15,11 +15,11 @@ extension World {
         agent = nil
         try start()
         let names = try FileManager.default.contentsOfDirectory(atPath: disk.path)
-        let setAside = names.filter { $0.contains(".corrupt-") }
-        if setAside.contains(where: { $0.last?.isNumber == true }), try scrape().resets("adopted") == 0 {
-            throw Broken(description: "a store was set aside (\(setAside)), and nothing was said to be adopted")
+        let quarantine = names.filter { $0.contains(".corrupt-") }
+        if quarantine.contains(where: { $0.last?.isNumber == true }), try scrape().resets("adopted") == 0 {
+            throw Broken(description: "a store was quarantined (\(quarantine)), and nothing was said to be adopted")
         }
-        for name in setAside { try FileManager.default.removeItem(atPath: disk.path + "/" + name) }
+        for name in quarantine { try FileManager.default.removeItem(atPath: disk.path + "/" + name) }
         return promise
     }
 

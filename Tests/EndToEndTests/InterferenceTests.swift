@@ -65,7 +65,7 @@ struct InterferenceTests {
     }
 
     @Test(
-        "a stranger's table in the place of ours: scrapes fail instead of freezing, and counting goes on when it is gone"
+        "a foreign table in the place of ours: scrapes fail instead of freezing, and counting goes on when it is gone"
     )
     func usurped() async throws {
         try await inNewNetworkNamespace {

@@ -66,8 +66,8 @@ struct LifecycleTests {
         }
     }
 
-    @Test("a table that a stranger made is refused and left alone")
-    func stranger() async throws {
+    @Test("a foreign table is refused and left alone")
+    func foreign() async throws {
         try await inNewNetworkNamespace {
             try shell("nft add table inet porttally; nft add counter inet porttally mine")
             let world = try World(ports: [8388])

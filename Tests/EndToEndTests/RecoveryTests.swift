@@ -43,7 +43,7 @@ struct RecoveryTests {
     }
 
     @Test(
-        "a store that is corrupt, truncated or gone: it is set aside, and the totals come back from the kernel",
+        "a store that is corrupt, truncated or gone: it is quarantined, and the totals come back from the kernel",
         arguments: ["garbage", "truncated", "emptied", "header", "removed"])
     func store(damage: String) async throws {
         try await inNewNetworkNamespace {

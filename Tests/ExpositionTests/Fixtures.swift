@@ -14,15 +14,16 @@ let today = UnixTime(1_772_640_000)
 /// 2026-03-01T00:00:00+08:00.
 let thisMonth = UnixTime(1_772_294_400)
 
-extension Account {
-    /// An account with these totals, and what they were when the day and the month began.
-    static func test(_ port: Int, _ totals: PerCounter<Traffic>, day: UInt64 = 0, month: UInt64 = 0) -> Account {
-        var account = Account(
+extension PortRecord {
+    /// An record with these totals, and what they were when the day and the month began.
+    static func test(_ port: Int, _ totals: PerCounter<Traffic>, day: UInt64 = 0, month: UInt64 = 0) -> PortRecord {
+        var record = PortRecord(
             port: .test(port),
             meters: totals.map { Meter(handle: 1, raw: $0, total: $0, adopted: .zero) })
-        account.day = Opening(start: today, booked: PerCounter(repeating: Traffic(bytes: day, packets: 0)))
-        account.month = Opening(start: thisMonth, booked: PerCounter(repeating: Traffic(bytes: month, packets: 0)))
-        return account
+        record.day = OpeningBalance(start: today, booked: PerCounter(repeating: Traffic(bytes: day, packets: 0)))
+        record.month = OpeningBalance(
+            start: thisMonth, booked: PerCounter(repeating: Traffic(bytes: month, packets: 0)))
+        return record
     }
 }
 
@@ -39,12 +40,12 @@ extension PerCounter<Traffic> {
 }
 
 extension MetricsPage {
-    /// A page with these ports and accounts, and nothing else out of the ordinary.
-    static func test(ports: [ServicePort], accounts: [Account] = []) -> MetricsPage {
+    /// A page with these ports and records, and nothing else out of the ordinary.
+    static func test(ports: [ServicePort], records: [PortRecord] = []) -> MetricsPage {
         MetricsPage(
             ports: ports,
             ledger: Ledger(
-                accounts: accounts, incarnations: [:], sentinel: nil, resets: [.reboot: 2, .adopted: 1],
+                records: records, incarnations: [:], sentinel: nil, resets: [.reboot: 2, .adopted: 1],
                 latestOpening: today),
             periods: Periods(
                 hour: Period(start: today, end: today + 3600), day: Period(start: today, end: today + 86400),
@@ -65,7 +66,7 @@ extension MetricsPage {
                     ]),
                 ServicePort(number: .test(8389), name: "not yet committed"),
             ],
-            accounts: [
+            records: [
                 .test(443, .test(0, 2000, 0, 9_223_372_036_854_775_807), day: 100, month: 50),
                 .test(8388, .test(123_456_789, 2_000_000, 987_654_321_000, 4_000_000), day: 1_000_000, month: 10),
                 .test(9999, .test(1, 1, 1, 1)),

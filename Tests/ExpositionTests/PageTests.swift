@@ -29,9 +29,9 @@ struct PageTests {
         #expect(samples == [#"porttally_port_info{port="8388",name="alice",source=""} 1"#])
     }
 
-    @Test("shows nothing of an account whose port is no longer in the plan")
+    @Test("shows nothing of an record whose port is no longer in the plan")
     func removed() {
-        let page = MetricsPage.test(ports: [], accounts: [.test(8388, .test(1, 2, 3, 4))])
+        let page = MetricsPage.test(ports: [], records: [.test(8388, .test(1, 2, 3, 4))])
         #expect(!page.text().contains("8388"))
     }
 
@@ -41,7 +41,7 @@ struct PageTests {
     func counted(transports: Transports) {
         func samples(_ totals: PerCounter<Traffic>) -> [Substring] {
             MetricsPage.test(
-                ports: [ServicePort(number: .test(1), transports: transports)], accounts: [.test(1, totals)]
+                ports: [ServicePort(number: .test(1), transports: transports)], records: [.test(1, totals)]
             ).samples()
         }
         for totals in [
@@ -67,7 +67,7 @@ struct PageTests {
     @Test("shows a period in which nothing was counted as 0")
     func newPeriod() {
         var page = MetricsPage.test(
-            ports: [ServicePort(number: .test(1))], accounts: [.test(1, .test(1000, 20, 3, 4))])
+            ports: [ServicePort(number: .test(1))], records: [.test(1, .test(1000, 20, 3, 4))])
         page.periods.day = Period(start: today + 86400, end: today + 2 * 86400)
         #expect(page.samples().contains(#"porttally_period_receive_bytes{port="1",period="day"} 0"#))
         #expect(page.samples().contains(#"porttally_period_receive_bytes{port="1",period="month"} 1020"#))

@@ -84,7 +84,7 @@ struct ForeignChangeTests {
             let after = try table.snapshot()
             #expect(after.ports == reset.ports)
             #expect(after.sentinel?.raw.packets == 1 && after.sentinel?.handle != reset.sentinel?.handle)
-            #expect(after.unusedAreWhole)
+            #expect(after.resetMarkersAreWhole)
         }
     }
 

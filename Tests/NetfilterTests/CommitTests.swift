@@ -109,7 +109,7 @@ import Testing
     }
 
     @Test("is not acknowledged by a reply to another socket")
-    func strangersReply() {
+    func foreignReply() {
         let error = Self.commit { asked in
             [.datagram(Say.error(0, to: Self.sent(4, asked), flags: Say.capped, port: 1))]
         }.error

@@ -40,7 +40,8 @@ import Testing
         var posting = world.posting()
         let port = try #require(PortNumber(9))
         posting.openings.append(
-            PortOpening(port: port, opening: Opening(start: world.time, booked: PerCounter(repeating: .zero))))
+            PortOpeningBalance(
+                port: port, opening: OpeningBalance(start: world.time, booked: PerCounter(repeating: .zero))))
         let error = try #require(throws: StoreError.self) {
             try store.commit(posting, boot: world.boot, at: world.time)
         }
@@ -72,9 +73,9 @@ import Testing
                 try after.write(log.prefix(size), to: "porttally.db-wal")
                 let survived = states[size == state.logSize ? index : index - 1].ledger
                 let reopened = try Store.open(after)
-                #expect(reopened.setAside == nil)
+                #expect(reopened.quarantine == nil)
                 let loaded = try reopened.load(World.periods(at: UnixTime(0)))
-                #expect(loaded.accounts.map(\.meters) == survived.accounts.map(\.meters))
+                #expect(loaded.records.map(\.meters) == survived.records.map(\.meters))
                 #expect(loaded.sentinel == survived.sentinel)
                 #expect(loaded.latestOpening == survived.latestOpening)
                 #expect(loaded.resets == survived.resets)
@@ -138,18 +139,18 @@ import Testing
         let posting = world.posting()
         try store.commit(posting, boot: world.boot, at: world.time)
         try store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        var accounts = posting
-        (accounts.newIncarnation, accounts.openings, accounts.sentinel) = (nil, [], nil)
+        var records = posting
+        (records.newIncarnation, records.openings, records.sentinel) = (nil, [], nil)
         var filler: String?
         for round in 0..<100 {
-            for index in accounts.accounts.indices {
-                accounts.accounts[index].meters.tcpIn.total += Traffic(bytes: 1, packets: 0)
+            for index in records.records.indices {
+                records.records[index].meters.tcpIn.total += Traffic(bytes: 1, packets: 0)
             }
-            try store.commit(accounts, boot: world.boot, at: world.time)
+            try store.commit(records, boot: world.boot, at: world.time)
             if round == 3 { filler = try disk.fill() }
         }
-        let port = try #require(accounts.accounts.first?.port)
-        #expect(try store.load(world.periods).accounts[port] == accounts.accounts.first)
+        let port = try #require(records.records.first?.port)
+        #expect(try store.load(world.periods).records[port] == records.records.first)
         #expect(filler != nil)
     }
 }

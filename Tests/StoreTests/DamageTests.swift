@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test(arguments: Damage.allCases)
-    func `A damaged database is set aside as it was, and all that is whole of it goes on`(_ damage: Damage) throws {
+    func `A damaged database is quarantined as it was, and all that is whole of it goes on`(_ damage: Damage) throws {
         let scratch = try Scratch.filled()
         #expect(try scratch.names == ["porttally.db"])
         let history = try StoredHistory(Store.open(scratch))
@@ -106,23 +106,23 @@ import Testing
         let saved: StoredHistory
         do {
             let store = try Store.open(scratch)
-            let setAside = try #require(store.setAside)
-            #expect(setAside.file == "\(store.file).corrupt-20261120T233801Z")
-            #expect(setAside.reason.contains(damage.report), "\(setAside)")
+            let quarantine = try #require(store.quarantine)
+            #expect(quarantine.file == "\(store.file).corrupt-20261120T233801Z")
+            #expect(quarantine.reason.contains(damage.report), "\(quarantine)")
             #expect(try scratch.bytes("porttally.db.corrupt-20261120T233801Z") == before)
             saved = try StoredHistory(store)
             let lost = history.lost(in: saved)
-            #expect(damage.lost.contains(lost), "\(lost) rows of \(history.count); \(setAside)")
-            let rescued = try #require(setAside.rescued)
+            #expect(damage.lost.contains(lost), "\(lost) rows of \(history.count); \(quarantine)")
+            let rescued = try #require(quarantine.rescued)
             #expect(rescued.hours == saved.openings.count && rescued.ports == saved.totals.count)
-            #expect(damage.lost != 1...1 || "\(setAside)".contains("lost 1 row") || damage == .negativeFigure)
+            #expect(damage.lost != 1...1 || "\(quarantine)".contains("lost 1 row") || damage == .negativeFigure)
             // Nothing says which table was read last, so that the kernel's figures are adopted.
             let ledger = try store.load(World.periods(at: UnixTime(0)))
             #expect(ledger.incarnations.isEmpty && ledger.sentinel == nil)
-            #expect(ledger.accounts.allSatisfy { $0.incarnation == nil })
+            #expect(ledger.records.allSatisfy { $0.incarnation == nil })
         }
         let again = try Store.open(scratch)
-        #expect(again.setAside == nil && again.mended == [])
+        #expect(again.quarantine == nil && again.mended == [])
         #expect(try StoredHistory(again) == saved)
     }
 }

@@ -62,7 +62,7 @@ import Testing
         try scratch.write(flipped, to: "porttally.db")
         guard let store = try? Store.open(scratch) else { return .refused }
         guard let shown = try? Shown(store) else { return .otherFigures }
-        if store.setAside == nil, store.mended.isEmpty { return shown == before ? .nothing : .otherFigures }
+        if store.quarantine == nil, store.mended.isEmpty { return shown == before ? .nothing : .otherFigures }
         let saved = try StoredHistory(store)
         // What is there is true: an hour is as it was, and no total is more than was counted.
         guard saved.openings.isSubset(of: history.openings) else { return .otherFigures }
@@ -73,7 +73,7 @@ import Testing
             if isMore { return .otherFigures }
         }
         let lost = history.lost(in: saved)
-        if store.setAside != nil { return lost == 0 ? .savedAll : .lost(rows: lost) }
+        if store.quarantine != nil { return lost == 0 ? .savedAll : .lost(rows: lost) }
         return lost == 0 ? .mended : .otherFigures
     }
 
@@ -88,7 +88,7 @@ import Testing
         try #require(before.contents.openings.count > 6 && before.usage.count > 6 && before.contents.note != nil)
 
         // Most of the head, and a port's row, around one of its figures; of the rest, some.
-        let figure = try #require(before.contents.ledger.accounts.last?.meters.tcpOut.total.bytes)
+        let figure = try #require(before.contents.ledger.records.last?.meters.tcpOut.total.bytes)
         let place = try #require(file.firstRange(of: figure.bigEndianBytes))
         let seed = SeededRandom.anySeed()
         var random = SeededRandom(seed: seed)

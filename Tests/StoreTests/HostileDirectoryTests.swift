@@ -113,9 +113,9 @@ struct HostileDirectoryTests {
             try set(trap, as: name)
             let problem = use(path)
             #expect(try look() == before, "\(state): \(problem ?? "no error")")
-            // A second name of root's file is no link: the name is set aside, and the file stays as it is.
-            let isSetAside = name == "porttally.db" && trap == .hardLink && !state.hasPrefix("none")
-            if ["porttally.db", "porttally.db.lock"].contains(name), !isSetAside {
+            // A second name of root's file is no link: the name is quarantined, and the file stays as it is.
+            let isQuarantined = name == "porttally.db" && trap == .hardLink && !state.hasPrefix("none")
+            if ["porttally.db", "porttally.db.lock"].contains(name), !isQuarantined {
                 #expect(problem?.contains("store: opening ") == true, "\(state): \(problem ?? "no error")")
             }
         }

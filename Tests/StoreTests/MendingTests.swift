@@ -71,7 +71,7 @@ import Testing
         try damage.apply(scratch)
         do {
             let store = try Store.open(scratch)
-            #expect(store.setAside == nil)
+            #expect(store.quarantine == nil)
             #expect(store.mended.contains { $0.contains(damage.report) }, "\(store.mended)")
             #expect(try StoredHistory(store) == history)
             #expect(
@@ -85,7 +85,7 @@ import Testing
             #expect((ledger.resets[.reboot] == nil) == (damage == .resets))
         }
         let again = try Store.open(scratch)
-        #expect(again.setAside == nil && again.mended == [])
+        #expect(again.quarantine == nil && again.mended == [])
         #expect(try StoredHistory(again) == history)
     }
 }

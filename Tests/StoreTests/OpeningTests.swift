@@ -18,7 +18,7 @@ import Testing
                     == "store: opening \(store.file): in use by process \(getpid()), which holds the lock on "
                     + "\(store.file).lock")
         }
-        #expect(try Store.open(scratch).setAside == nil)
+        #expect(try Store.open(scratch).quarantine == nil)
     }
 
     @Test func `A symbolic link leads to the same store, and the same lock`() throws {
@@ -102,8 +102,8 @@ import Testing
     @Test func `A database without anything in it is taken`() throws {
         let scratch = try Scratch()
         try scratch.sql("CREATE TABLE song (name); DROP TABLE song")
-        #expect(try Store.open(scratch).setAside == nil)
-        #expect(try Store.open(scratch).setAside == nil)
+        #expect(try Store.open(scratch).quarantine == nil)
+        #expect(try Store.open(scratch).quarantine == nil)
     }
 
     @Test func `A directory in its place is an error`() throws {
@@ -152,12 +152,12 @@ import Testing
             #expect(try !FileManager.default.contentsOfDirectory(atPath: disk.path).contains { $0.contains("corrupt") })
             #expect(names.contains("porttally.db") == (text != nil))
             try FileManager.default.removeItem(atPath: filler)
-            #expect((try Store.open(file, at: UnixTime(0)).setAside != nil) == (text != nil))
-            try removeSetAside(disk)
+            #expect((try Store.open(file, at: UnixTime(0)).quarantine != nil) == (text != nil))
+            try removeQuarantine(disk)
         }
     }
 
-    private func removeSetAside(_ disk: SmallDisk) throws {
+    private func removeQuarantine(_ disk: SmallDisk) throws {
         for name in try FileManager.default.contentsOfDirectory(atPath: disk.path) where name.contains("corrupt") {
             try FileManager.default.removeItem(atPath: disk.path + "/" + name)
         }

@@ -69,7 +69,7 @@ import Testing
         let scratch = try Scratch()
         try scratch.write(Data(text.utf8), to: "porttally.db.lock")
         try scratch.write(Data("damaged".utf8), to: "porttally.db")
-        #expect(try Store.open(scratch).setAside != nil)
+        #expect(try Store.open(scratch).quarantine != nil)
         #expect(try scratch.bytes("porttally.db.lock") == Data("\(ProcessInfo.processInfo.processIdentifier)\n".utf8))
     }
 
@@ -90,7 +90,7 @@ import Testing
         _ = try Store.open(scratch)
         let others = Data("what others wrote\n".utf8)
         try scratch.write(others, to: "porttally.db.next")
-        #expect(try Store.open(scratch).setAside == nil)
+        #expect(try Store.open(scratch).quarantine == nil)
         try scratch.edit { data in for offset in 4096..<12288 { data[offset] = 0xaa } }
         let damaged = try scratch.bytes("porttally.db")
         let error = try #require(throws: StoreError.self) { _ = try Store.open(scratch) }

@@ -6,7 +6,7 @@ import Testing
 
 /// What can't be used is put in quarantine: it gets another name, with all that belongs to it, and stays as it was found.
 @Suite struct QuarantineTests {
-    @Test func `The log is set aside with its database, byte for byte`() throws {
+    @Test func `The log is quarantined with its database, byte for byte`() throws {
         let scratch = try Scratch.filled()
         let store = try Store.open(scratch)
         try store.setNote("a", to: "b")
@@ -19,7 +19,7 @@ import Testing
 
         withExtendedLifetime(store) {}
 
-        let aside = try #require(try Store.open(crashed).setAside)
+        let aside = try #require(try Store.open(crashed).quarantine)
         #expect(aside.reason.contains("not a database"))
         #expect(try crashed.bytes("porttally.db.corrupt-20261120T233801Z-wal") == log)
     }
@@ -33,28 +33,28 @@ import Testing
         try scratch.write(log, to: "porttally.db-wal")
         if !isGone { try scratch.write(Data(), to: "porttally.db") }
         let store = try Store.open(scratch)
-        #expect(store.setAside != nil)
+        #expect(store.quarantine != nil)
         #expect(try scratch.bytes("porttally.db.corrupt-20261120T233801Z-wal") == log)
     }
 
-    @Test func `A log that isn't one is set aside, and the database kept`() throws {
+    @Test func `A log that isn't one is quarantined, and the database kept`() throws {
         let scratch = try Scratch.filled()
         let ledger = try Store.open(scratch).load(World.periods(at: UnixTime(0)))
         let garbage = Data([UInt8](repeating: 0xaa, count: 9000))
         try scratch.write(garbage, to: "porttally.db-wal")
         let store = try Store.open(scratch)
-        #expect(store.setAside?.file.hasSuffix(".corrupt-20261120T233801Z-wal") == true)
+        #expect(store.quarantine?.file.hasSuffix(".corrupt-20261120T233801Z-wal") == true)
         #expect(try scratch.bytes("porttally.db.corrupt-20261120T233801Z-wal") == garbage)
         #expect(try store.load(World.periods(at: UnixTime(0))) == ledger)
-        #expect(ledger.accounts.count == 100)
+        #expect(ledger.records.count == 100)
     }
 
-    @Test func `What was set aside is never overwritten`() throws {
+    @Test func `What was quarantined is never overwritten`() throws {
         let scratch = try Scratch()
         try scratch.write(Data(), to: "porttally.db.lock")
         for text in ["one", "two", "three"] {
             try scratch.write(Data(text.utf8), to: "porttally.db")
-            #expect(try Store.open(scratch).setAside != nil)
+            #expect(try Store.open(scratch).quarantine != nil)
         }
         let name = "porttally.db.corrupt-20261120T233801Z"
         #expect(try scratch.bytes(name) == Data("one".utf8))
@@ -72,7 +72,7 @@ import Testing
         if left == "garbage" { half = Data("garbage".utf8) }
         try scratch.write(half, to: "porttally.db.new")
         try scratch.write(Data("garbage".utf8), to: "porttally.db.new-journal")
-        #expect(try Store.open(scratch).setAside == nil)
+        #expect(try Store.open(scratch).quarantine == nil)
         #expect(try scratch.names.filter { $0.contains("new") } == [])
     }
 

@@ -71,7 +71,8 @@ import Testing
         var openings = try RescuedOpenings(connection, statements)
         for (hour, figure) in found {
             let booked = PerCounter(repeating: Traffic(bytes: figure, packets: figure))
-            try openings.add(PortOpening(port: port, opening: Opening(start: UnixTime(hour), booked: booked)))
+            try openings.add(
+                PortOpeningBalance(port: port, opening: OpeningBalance(start: UnixTime(hour), booked: booked)))
         }
         let (hours, last) = try openings.settle(port)
         try openings.finish()

@@ -8,7 +8,7 @@ import Testing
     @Test func `A new store holds an empty ledger`() throws {
         let scratch = try Scratch()
         let store = try Store.open(scratch)
-        #expect(store.setAside == nil)
+        #expect(store.quarantine == nil)
         #expect(try store.load(World(ports: 0).periods) == Ledger())
     }
 
@@ -33,7 +33,7 @@ import Testing
         let other = try Scratch()
         store = try Store.open(other)
         let reopened = try Store.open(scratch)
-        #expect(reopened.setAside == nil)
+        #expect(reopened.quarantine == nil)
         return reopened
     }
 
@@ -60,9 +60,9 @@ import Testing
         posting.newIncarnation = id
         let meter = Meter(handle: Traffic.limit, raw: most, total: most, adopted: most)
         let port = try #require(PortNumber(65535))
-        posting.accounts = [Account(port: port, incarnation: id, meters: PerCounter(repeating: meter))]
+        posting.records = [PortRecord(port: port, incarnation: id, meters: PerCounter(repeating: meter))]
         try store.commit(posting, boot: "b", at: UnixTime(0))
-        #expect(try store.load(World(ports: 0).periods).accounts[port] == posting.accounts[0])
+        #expect(try store.load(World(ports: 0).periods).records[port] == posting.records[0])
     }
 
     @Test func `An empty posting doesn't touch the disk`() throws {
@@ -84,8 +84,8 @@ import Testing
         let first = world.posting()
         try store.commit(first, boot: world.boot, at: world.time)
         var posting = Posting()
-        posting.accounts = [try #require(first.accounts.last)]
-        posting.accounts[0].meters.udpOut.total += Traffic(bytes: 1, packets: 0)
+        posting.records = [try #require(first.records.last)]
+        posting.records[0].meters.udpOut.total += Traffic(bytes: 1, packets: 0)
         let before = try scratch.bytes("porttally.db-wal").count
         try store.commit(posting, boot: world.boot, at: world.time)
         // A frame: 24 bytes and the page.

@@ -7,20 +7,20 @@ struct StoredHistory: Equatable {
     /// An hour of a port.
     struct Hour: Hashable {
         var port: PortNumber
-        var opening: Opening
+        var opening: OpeningBalance
     }
 
     var totals: [PortNumber: PerCounter<Meter>] = [:]
     var openings: Set<Hour> = []
 
     init(_ store: Store) throws {
-        for account in try store.load(World.periods(at: UnixTime(0))).accounts {
-            totals[account.port] = account.meters
+        for record in try store.load(World.periods(at: UnixTime(0))).records {
+            totals[record.port] = record.meters
         }
         let columns = Schema.bookedColumns.joined(separator: ", ")
         for row in try store.connection.rows("SELECT port, start, \(columns) FROM opening", columns: 10) {
             guard let port = PortNumber(Int(row[0])) else { continue }
-            var opening = Opening(start: UnixTime(row[1]), booked: PerCounter(repeating: .zero))
+            var opening = OpeningBalance(start: UnixTime(row[1]), booked: PerCounter(repeating: .zero))
             for (index, kind) in CounterKind.allCases.enumerated() {
                 opening.booked[kind] = Traffic(bytes: UInt64(row[2 + 2 * index]), packets: UInt64(row[3 + 2 * index]))
             }

@@ -12,16 +12,17 @@ import Testing
         let store = try Store.open(scratch)
         let port = try #require(port)
         var posting = Posting()
-        var account = Account(port: port)
+        var record = PortRecord(port: port)
         for kind in CounterKind.allCases {
             // 1000 of each total were found in the kernel, and belong to no period.
             let adopted = Traffic(bytes: 1000, packets: 1000)
-            account.meters[kind].adopted = adopted
-            account.meters[kind].total = booked(now)[kind] + adopted
+            record.meters[kind].adopted = adopted
+            record.meters[kind].total = booked(now)[kind] + adopted
         }
-        posting.accounts = [account]
+        posting.records = [record]
         posting.openings = hours.map { start, figure in
-            PortOpening(port: port, opening: Opening(start: UnixTime(start * hour), booked: booked(figure)))
+            PortOpeningBalance(
+                port: port, opening: OpeningBalance(start: UnixTime(start * hour), booked: booked(figure)))
         }
         try store.commit(posting, boot: "", at: UnixTime(0))
         return store
@@ -92,18 +93,18 @@ import Testing
         let sums = try scratch.sql(
             "SELECT port, sum(receive_bytes), sum(transmit_packets) FROM usage_hour GROUP BY port ORDER BY port",
             columns: 3)
-        let expected = world.ledger.accounts.map { account in
-            let booked = account.booked
+        let expected = world.ledger.records.map { record in
+            let booked = record.booked
             let received = Int64(booked.tcpIn.bytes + booked.udpIn.bytes)
             let sent = Int64(booked.tcpOut.packets + booked.udpOut.packets)
-            return [Int64(account.port.value), received, sent]
+            return [Int64(record.port.value), received, sent]
         }
         #expect(sums == expected)
         // And the same by asking for it.
-        for account in world.ledger.accounts {
+        for record in world.ledger.records {
             let usage = try store.usage(
-                of: account.port, in: Period(start: UnixTime(0), end: world.periods.hour.end))
-            #expect(usage == account.booked)
+                of: record.port, in: Period(start: UnixTime(0), end: world.periods.hour.end))
+            #expect(usage == record.booked)
         }
     }
 
@@ -143,17 +144,17 @@ import Testing
         let days = [interval(0, 24), interval(24, 48), interval(48, 72)]
         let port = try #require(port)
         let before = try days.map { try store.usage(of: port, in: $0) }
-        try store.thin(interval(24, 48))
+        try store.compact(interval(24, 48))
         #expect(try view(scratch).map { $0[1] } == [23, 24, 48, 49])
         #expect(try days.map { try store.usage(of: port, in: $0) } == before)
-        try store.thin(interval(24, 48))
+        try store.compact(interval(24, 48))
         #expect(try view(scratch).count == 4)
     }
 
     @Test func `Thinning begins with the first opening, whenever it was`() throws {
         let scratch = try Scratch()
         let store = try store(scratch, hours: [23: 3, 26: 11, 47: 12, 50: 15], now: 17)
-        try store.thin(interval(24, 48))
+        try store.compact(interval(24, 48))
         #expect(try view(scratch).map { [$0[1], $0[4]] } == [[23, 8 * 3], [26, 4 * 3], [50, 2 * 3]])
     }
 
@@ -162,7 +163,9 @@ import Testing
         let store = try store(scratch, hours: [10: 3], now: 17)
         var posting = Posting()
         let port = try #require(port)
-        posting.openings = [PortOpening(port: port, opening: Opening(start: UnixTime(36_000), booked: booked(9)))]
+        posting.openings = [
+            PortOpeningBalance(port: port, opening: OpeningBalance(start: UnixTime(36_000), booked: booked(9)))
+        ]
         try store.commit(posting, boot: "", at: UnixTime(0))
         #expect(try store.usage(of: port, in: interval(10, 11)) == booked(14))
     }

@@ -87,15 +87,15 @@ struct World {
     /// The ledger without the openings of earlier periods, which say the same as none.
     var expected: Ledger {
         let periods = periods
-        let accounts = ledger.accounts.map { account in
-            var account = account
-            if let hour = account.hour, hour.start < periods.hour.start { account.hour = nil }
-            if let day = account.day, day.start < periods.day.start { account.day = nil }
-            if let month = account.month, month.start < periods.month.start { account.month = nil }
-            return account
+        let records = ledger.records.map { record in
+            var record = record
+            if let hour = record.hour, hour.start < periods.hour.start { record.hour = nil }
+            if let day = record.day, day.start < periods.day.start { record.day = nil }
+            if let month = record.month, month.start < periods.month.start { record.month = nil }
+            return record
         }
         return Ledger(
-            accounts: accounts, incarnations: ledger.incarnations, sentinel: ledger.sentinel, resets: ledger.resets,
+            records: records, incarnations: ledger.incarnations, sentinel: ledger.sentinel, resets: ledger.resets,
             latestOpening: ledger.latestOpening)
     }
 }

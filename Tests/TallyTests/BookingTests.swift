@@ -15,9 +15,9 @@ struct BookingTests {
         #expect(next.port == books.port)
         #expect(next.opening.start == newYear + 3600)
         #expect(next.opening.booked.tcpIn == Traffic(1100, 11))
-        #expect(books.account.hour == next.opening)
-        #expect(books.account.day?.start == newYear)
-        #expect(books.account.month?.start == newYear)
+        #expect(books.record.hour == next.opening)
+        #expect(books.record.day?.start == newYear)
+        #expect(books.record.month?.start == newYear)
         #expect(books.ledger.latestOpening == newYear + 3600)
     }
 
@@ -40,14 +40,14 @@ struct BookingTests {
         let edge = books.read(Traffic(1700, 17))
         #expect(edge.openings.map(\.opening.start) == [newYear + 31 * 86400 + -3600])
         #expect(edge.openings.map(\.opening.booked.tcpIn) == [Traffic(1000, 10)])
-        let january = books.account.usage(since: books.account.month, of: newYear)
+        let january = books.record.usage(since: books.record.month, of: newYear)
         #expect(january.tcpIn == Traffic(1700, 17))
         let february = newYear + 31 * 86400
-        #expect(books.account.usage(since: books.account.month, of: february).tcpIn == .zero)
+        #expect(books.record.usage(since: books.record.month, of: february).tcpIn == .zero)
         books.time = february + 10
         books.read(Traffic(1750, 18))
-        #expect(books.account.usage(since: books.account.month, of: february).tcpIn == Traffic(50, 1))
-        #expect(books.account.usage(since: books.account.day, of: february).tcpIn == Traffic(50, 1))
+        #expect(books.record.usage(since: books.record.month, of: february).tcpIn == Traffic(50, 1))
+        #expect(books.record.usage(since: books.record.day, of: february).tcpIn == Traffic(50, 1))
     }
 
     @Test("keeps to the open hour when the clock is set back")
@@ -57,7 +57,7 @@ struct BookingTests {
         books.read(Traffic(1000, 10))
         books.time = newYear + 60
         #expect(books.read(Traffic(1100, 11)).openings.isEmpty)
-        #expect(books.account.hour?.start == newYear + 7200)
+        #expect(books.record.hour?.start == newYear + 7200)
         #expect(books.total == Traffic(1100, 11))
     }
 
@@ -65,7 +65,7 @@ struct BookingTests {
     func adoption() {
         var books = Books(knowing: [])
         #expect(books.read(Traffic(1000, 10)).openings.isEmpty)
-        #expect(books.account.month == nil)
+        #expect(books.record.month == nil)
     }
 
     @Test("shows no usage of a period in which nothing was counted")
@@ -73,7 +73,7 @@ struct BookingTests {
         var books = Books()
         books.read(Traffic(1000, 10))
         let tomorrow = utcCalendar().periods(at: books.time + 86400)
-        #expect(books.account.usage(since: books.account.day, of: tomorrow.day.start) == PerCounter(repeating: .zero))
-        #expect(books.account.usage(since: nil, of: newYear) == PerCounter(repeating: .zero))
+        #expect(books.record.usage(since: books.record.day, of: tomorrow.day.start) == PerCounter(repeating: .zero))
+        #expect(books.record.usage(since: nil, of: newYear) == PerCounter(repeating: .zero))
     }
 }

@@ -27,30 +27,32 @@ struct ConservationTests {
         try #require(simulation.brokenPromises == [], place)
         try #require(ledger.resets == simulation.expectedResets, place)
         let now = simulation.calendar.periods(at: simulation.time)
-        for account in ledger.accounts {
-            let port = account.port
-            let day = account.usage(since: account.day, of: now.day.start)
-            let month = account.usage(since: account.month, of: now.month.start)
+        for record in ledger.records {
+            let port = record.port
+            let day = record.usage(since: record.day, of: now.day.start)
+            let month = record.usage(since: record.month, of: now.month.start)
             for kind in CounterKind.allCases {
                 let key = Truth.Key(port: port, kind: kind)
-                let meter = account.meters[kind]
+                let meter = record.meters[kind]
                 try #require(meter.total == truth.totals[key] ?? .zero, place)
                 try #require(meter.adopted == truth.adopted[key] ?? .zero, place)
-                let hours = usageByHour(of: account, kind, simulation.openings[port] ?? [])
+                let hours = usageByHour(of: record, kind, simulation.openings[port] ?? [])
                 try #require(hours == truth.hours[key] ?? [:], place)
                 try #require(hours.values.reduce(.zero, +) == meter.total - meter.adopted, place)
                 try #require(day[kind] == truth.booked(key, from: now.day.start), place)
                 try #require(month[kind] == truth.booked(key, from: now.month.start), place)
             }
         }
-        let known = Set(ledger.accounts.map(\.port))
+        let known = Set(ledger.records.map(\.port))
         try #require(truth.totals.keys.allSatisfy { known.contains($0.port) }, place)
     }
 
     /// Each hour's usage: the difference of two openings, or of the last one and what the meter shows.
-    private func usageByHour(of account: Account, _ kind: CounterKind, _ openings: [Opening]) -> [UnixTime: Traffic] {
+    private func usageByHour(of record: PortRecord, _ kind: CounterKind, _ openings: [OpeningBalance]) -> [UnixTime:
+        Traffic]
+    {
         var usage: [UnixTime: Traffic] = [:]
-        let ends = openings.dropFirst().map { $0.booked[kind] } + [account.booked[kind]]
+        let ends = openings.dropFirst().map { $0.booked[kind] } + [record.booked[kind]]
         for (opening, end) in zip(openings, ends) where end != opening.booked[kind] {
             usage[opening.start, default: .zero] += end - opening.booked[kind]
         }

@@ -41,7 +41,7 @@ extension Traffic {
 extension Incarnation {
     static let first = Incarnation(high: 0, low: 1)
     static let second = Incarnation(high: 0, low: 2)
-    static let stranger = Incarnation(high: 9, low: 9)
+    static let foreign = Incarnation(high: 9, low: 9)
 }
 
 /// 2026-01-01T00:00:00Z.
@@ -88,9 +88,9 @@ struct Books {
         return posting
     }
 
-    var account: Account { ledger.accounts[port] ?? Account(port: port) }
-    var total: Traffic { account.meters.tcpIn.total }
-    var adopted: Traffic { account.meters.tcpIn.adopted }
+    var record: PortRecord { ledger.records[port] ?? PortRecord(port: port) }
+    var total: Traffic { record.meters.tcpIn.total }
+    var adopted: Traffic { record.meters.tcpIn.adopted }
 }
 
 extension Reading {

@@ -64,12 +64,12 @@ struct LedgerTests {
         #expect(books.adopted == Traffic(1000, 10))
         books.read(Traffic(1500, 15), in: .first)
         let periods = utcCalendar().periods(at: books.time)
-        #expect(books.account.usage(since: books.account.day, of: periods.day.start).tcpIn == Traffic(500, 5))
-        books.read(Traffic(4000, 40), in: .stranger)
+        #expect(books.record.usage(since: books.record.day, of: periods.day.start).tcpIn == Traffic(500, 5))
+        books.read(Traffic(4000, 40), in: .foreign)
         #expect(books.adopted == Traffic(3500, 35))
-        #expect(books.account.usage(since: books.account.day, of: periods.day.start).tcpIn == Traffic(500, 5))
+        #expect(books.record.usage(since: books.record.day, of: periods.day.start).tcpIn == Traffic(500, 5))
         #expect(books.ledger.resets == [.adopted: 2])
-        #expect(books.account.booked.tcpIn + books.adopted == books.total)
+        #expect(books.record.booked.tcpIn + books.adopted == books.total)
     }
 
     @Test("saturates, and stays there")
@@ -82,7 +82,7 @@ struct LedgerTests {
         #expect(books.total == most)
         books.read(most, handle: 12, seed: most)
         #expect(books.total == most)
-        books.read(most, in: .stranger)
+        books.read(most, in: .foreign)
         #expect(books.adopted == .zero)
     }
 
@@ -91,7 +91,7 @@ struct LedgerTests {
         var books = Books()
         books.read(Traffic(1000, 10))
         let reloaded = Ledger(
-            accounts: Array(books.ledger.accounts), incarnations: books.ledger.incarnations,
+            records: Array(books.ledger.records), incarnations: books.ledger.incarnations,
             sentinel: books.ledger.sentinel, resets: books.ledger.resets,
             latestOpening: books.ledger.latestOpening)
         #expect(reloaded == books.ledger)
@@ -99,11 +99,11 @@ struct LedgerTests {
 
     @Test("survives a store that names a port twice")
     func repeatedPort() {
-        let account = Account(port: .test(1))
+        let record = PortRecord(port: .test(1))
         let ledger = Ledger(
-            accounts: [account, account], incarnations: [:], sentinel: nil, resets: [:],
+            records: [record, record], incarnations: [:], sentinel: nil, resets: [:],
             latestOpening: UnixTime(.min))
-        #expect(ledger.accounts.count == 1)
+        #expect(ledger.records.count == 1)
     }
 
     @Test(
@@ -116,7 +116,7 @@ struct LedgerTests {
             (Traffic(500, 5), 11, Traffic(500, 5), .first, 1, false),
             (Traffic(499, 5), 11, Traffic(500, 5), .first, 1, true),
             (Traffic(499, 5), 10, Traffic(500, 5), .second, 1, true),
-            (Traffic(5, 5), 10, Traffic(500, 5), .stranger, 0, false),
+            (Traffic(5, 5), 10, Traffic(500, 5), .foreign, 0, false),
         ])
     func seesReset(
         raw: Traffic, handle: UInt64, seed: Traffic, incarnation: Incarnation, sentinel: UInt64, expected: Bool
@@ -126,7 +126,7 @@ struct LedgerTests {
         let snapshot = books.snapshot(
             raw, handle: handle, seed: seed, in: incarnation, sentinel: .sentinel(sentinel))
         #expect(books.ledger.seesReset(in: snapshot) == expected)
-        let isKnown = incarnation != .stranger
+        let isKnown = incarnation != .foreign
         let showsLess = expected && sentinel == 1
         #expect(!isKnown || books.ledger.fallen(in: snapshot) == (showsLess ? [handle] : []))
     }

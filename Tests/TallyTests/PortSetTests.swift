@@ -13,17 +13,17 @@ import Testing
     }
 }
 
-@Suite("The accounts") struct AccountsTests {
+@Suite("The records") struct PortRecordsTests {
     @Test("are found and kept in order, in whatever order they come")
     func order() {
         var random = SystemRandomNumberGenerator()
         let ports = (1...200).map { PortNumber.test($0 * 3) }
         let ledger = Ledger(
-            accounts: ports.shuffled(using: &random).map { Account(port: $0) }, incarnations: [:], sentinel: nil,
+            records: ports.shuffled(using: &random).map { PortRecord(port: $0) }, incarnations: [:], sentinel: nil,
             resets: [:], latestOpening: UnixTime(0))
-        #expect(ledger.accounts.map(\.port) == ports)
-        #expect(ports.allSatisfy { ledger.accounts[$0]?.port == $0 })
-        #expect(ledger.accounts[.test(4)] == nil && ledger.accounts[.test(1)] == nil)
-        #expect(ledger.accounts[.test(65535)] == nil)
+        #expect(ledger.records.map(\.port) == ports)
+        #expect(ports.allSatisfy { ledger.records[$0]?.port == $0 })
+        #expect(ledger.records[.test(4)] == nil && ledger.records[.test(1)] == nil)
+        #expect(ledger.records[.test(65535)] == nil)
     }
 }

@@ -88,16 +88,17 @@ struct Row: Sendable, CustomTestStringConvertible {
 
     static let unknown = [
         Row(
-            testDescription: "the kernel knows more", second: Traffic(9000, 90), incarnation: .stranger,
+            testDescription: "the kernel knows more", second: Traffic(9000, 90), incarnation: .foreign,
             total: Traffic(9000, 90), adopted: Traffic(8000, 80), causes: [.adopted: 1]),
         Row(
-            testDescription: "the kernel knows less", second: Traffic(900, 9), incarnation: .stranger,
+            testDescription: "the kernel knows less", second: Traffic(900, 9), incarnation: .foreign,
             total: Traffic(1000, 10)),
         Row(
             testDescription: "the kernel knows more bytes and fewer packets", second: Traffic(1100, 9),
-            incarnation: .stranger, total: Traffic(1100, 10), adopted: Traffic(100, 0), causes: [.adopted: 1]),
+            incarnation: .foreign, total: Traffic(1100, 10), adopted: Traffic(100, 0), causes: [.adopted: 1]),
         Row(
-            testDescription: "a stranger's sentinel says nothing", second: Traffic(1100, 11), incarnation: .stranger,
+            testDescription: "a sentinel of an unknown life says nothing", second: Traffic(1100, 11),
+            incarnation: .foreign,
             sentinel: .sentinel(0), total: Traffic(1100, 11), adopted: Traffic(100, 1), causes: [.adopted: 1]),
     ]
 }
@@ -118,15 +119,15 @@ struct ReadingTableTests {
         books.read(row.first)
         // The store learns of a table before the table is made, in the boot that it is made in.
         if row.incarnation == .second { books.ledger.register(.second, boot: row.boot) }
-        let first = books.account
+        let first = books.record
         books.read(
             row.second, handle: row.handle, seed: row.seed, in: row.incarnation, sentinel: row.sentinel,
             boot: row.boot)
         #expect(books.total == row.total)
         #expect(books.adopted == row.adopted)
         #expect(books.ledger.resets == row.causes)
-        #expect(books.account.booked.tcpIn - first.booked.tcpIn == row.total - row.first - row.adopted)
-        #expect(books.account.meters.udpIn == .unread, "the other counters were not read")
+        #expect(books.record.booked.tcpIn - first.booked.tcpIn == row.total - row.first - row.adopted)
+        #expect(books.record.meters.udpIn == .unread, "the other counters were not read")
 
         let settled = books.ledger
         books.read(

@@ -33,8 +33,8 @@ struct ResetWaitTests {
     }
 
     @Test("books at once what a table shows that the store has never heard of")
-    func stranger() {
-        #expect(Self.wait(Self.less, in: .stranger, sentinel: 0, witness: 0).step == .book)
+    func foreign() {
+        #expect(Self.wait(Self.less, in: .foreign, sentinel: 0, witness: 0).step == .book)
     }
 
     @Test(

@@ -87,7 +87,7 @@ struct SentinelTests {
         books.read(Traffic(300, 3), sentinel: .sentinel(0), witness: .witness(0))
         // Damage took the row that says so.
         books.ledger = Ledger(
-            accounts: Array(books.ledger.accounts), incarnations: books.ledger.incarnations, sentinel: nil,
+            records: Array(books.ledger.records), incarnations: books.ledger.incarnations, sentinel: nil,
             resets: books.ledger.resets, latestOpening: books.ledger.latestOpening)
         books.read(Traffic(900, 9), sentinel: .sentinel(0), witness: .witness(0))
         #expect(books.total == Traffic(1900, 19))
@@ -114,6 +114,6 @@ struct SentinelTests {
     func whole(sentinel: UInt64?, witness: UInt64?, expected: Bool) {
         let snapshot = Books().snapshot(
             .zero, sentinel: sentinel.map { .sentinel($0) }, witness: witness.map { .witness($0) })
-        #expect(snapshot.unusedAreWhole == expected)
+        #expect(snapshot.resetMarkersAreWhole == expected)
     }
 }

@@ -51,7 +51,7 @@ struct SimulatedKernel {
 
     mutating func resetWitness() { witness.raw = .zero }
 
-    mutating func putUnusedBack() {
+    mutating func putMarkersBack() {
         witness = .witness(1, handle: newHandle())
         sentinel = .sentinel(1, handle: newHandle())
     }

@@ -6,7 +6,7 @@ struct Simulation {
     private(set) var truth = Truth()
     private(set) var ledger = Ledger()
     /// Every opening on disk, in the order that it was written.
-    private(set) var openings: [PortNumber: [Opening]] = [:]
+    private(set) var openings: [PortNumber: [OpeningBalance]] = [:]
     private(set) var expectedResets: [ResetCause: UInt64] = [:]
     private(set) var time = newYear
     let calendar = utcCalendar(billingDay: 3)
@@ -32,8 +32,8 @@ struct Simulation {
         switch Int.random(in: 0..<100, using: &random) {
         case ..<45: traffic()
         case ..<65: pass(seconds: .random(in: 1...900, using: &random))
-        case ..<67: resetUnusedAlone()
-        case ..<69: resetUnused()
+        case ..<67: resetMarkersAlone()
+        case ..<69: resetMarkers()
         case ..<80: read()
         case ..<84: resetAll()
         case ..<87: resetOne()
@@ -76,8 +76,8 @@ struct Simulation {
     }
 
     /// Resets the two that no rule uses, each by its name, and no other.
-    private mutating func resetUnused() {
-        guard let kernel, kernel.snapshot.unusedAreWhole, !hasUnreadCounters else { return }
+    private mutating func resetMarkers() {
+        guard let kernel, kernel.snapshot.resetMarkersAreWhole, !hasUnreadCounters else { return }
         self.kernel?.resetSentinel()
         self.kernel?.resetWitness()
         marksWereReset = true
@@ -85,11 +85,11 @@ struct Simulation {
 
     private mutating func resetOne() {
         guard let kernel, let port = kernel.ports.keys.sorted().randomElement(using: &random) else { return }
-        guard let counters = kernel.ports[port], let account = ledger.accounts[port] else { return }
-        guard let kind = CounterKind.allCases.randomElement(using: &random), account.meters[kind].raw != .zero else {
+        guard let counters = kernel.ports[port], let record = ledger.records[port] else { return }
+        guard let kind = CounterKind.allCases.randomElement(using: &random), record.meters[kind].raw != .zero else {
             return
         }
-        guard account.incarnation == kernel.incarnation, account.meters[kind].handle == counters[kind].handle else {
+        guard record.incarnation == kernel.incarnation, record.meters[kind].handle == counters[kind].handle else {
             return
         }
         self.kernel?.reset(port, kind)
@@ -100,8 +100,8 @@ struct Simulation {
     }
 
     /// Resets one of the two that no rule uses, not both: that is what a reset of all leaves.
-    private mutating func resetUnusedAlone() {
-        guard let kernel, kernel.snapshot.unusedAreWhole else { return }
+    private mutating func resetMarkersAlone() {
+        guard let kernel, kernel.snapshot.resetMarkersAreWhole else { return }
         if Bool.random(using: &random) { self.kernel?.resetSentinel() } else { self.kernel?.resetWitness() }
     }
 
@@ -139,7 +139,7 @@ struct Simulation {
     private mutating func crash() {
         if storeWorks, Bool.random(using: &random) { ledger.register(newIncarnation(), boot: "\(boot)") }
         ledger = Ledger(
-            accounts: Array(ledger.accounts), incarnations: ledger.incarnations, sentinel: ledger.sentinel,
+            records: Array(ledger.records), incarnations: ledger.incarnations, sentinel: ledger.sentinel,
             resets: ledger.resets, latestOpening: ledger.latestOpening)
         for _ in 0..<Int.random(in: 0...5, using: &random) {
             traffic()
@@ -188,7 +188,7 @@ struct Simulation {
         note(kernel, isKnown: isKnown)
         ledger.apply(posting, boot: "\(boot)")
         for opening in posting.openings { openings[opening.port, default: []].append(opening.opening) }
-        if !kernel.snapshot.unusedAreWhole { self.kernel?.putUnusedBack() }
+        if !kernel.snapshot.resetMarkersAreWhole { self.kernel?.putMarkersBack() }
         return true
     }
 
@@ -197,19 +197,19 @@ struct Simulation {
         var hasFallen = false
         for (port, counters) in kernel.ports {
             for kind in CounterKind.allCases {
-                let account = ledger.accounts[port]
-                guard let account, account.incarnation == kernel.incarnation else { continue }
-                guard account.meters[kind].handle == counters[kind].handle else { continue }
-                let last = account.meters[kind].raw
+                let record = ledger.records[port]
+                guard let record, record.incarnation == kernel.incarnation else { continue }
+                guard record.meters[kind].handle == counters[kind].handle else { continue }
+                let last = record.meters[kind].raw
                 if counters[kind].raw.hasFallen(below: last) { hasFallen = true }
                 if counters[kind].raw == last, last != .zero { marksWereReset = false }
             }
         }
         for (port, counters) in kernel.ports {
-            let booked = posting.accounts.first { $0.port == port }?.meters
+            let booked = posting.records.first { $0.port == port }?.meters
             for kind in CounterKind.allCases {
                 let key = Truth.Key(port: port, kind: kind)
-                let before = ledger.accounts[port]?.meters[kind] ?? .unread
+                let before = ledger.records[port]?.meters[kind] ?? .unread
                 let more = (booked?[kind] ?? before).total - before.total
                 let counted = truth.pending[key] ?? .zero
                 let passed = truth.passed[key] ?? .zero

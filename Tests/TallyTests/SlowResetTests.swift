@@ -20,7 +20,7 @@ struct SlowResetTests {
         #expect(wait.step == .look)
         // What comes before its turn is lost with the reset; what comes after it is not.
         table.reset(reached...)
-        table.resetUnused()
+        table.resetMarkers()
         table.count(Traffic(2000, 20))
         wait.saw(.zero, after: 7000 * Self.millisecond)
         #expect(wait.step == .readAgain)
@@ -42,7 +42,7 @@ struct SlowResetTests {
             #expect(wait.step == .look)
             table.saw()
             table.reset(3...)
-            table.resetUnused()
+            table.resetMarkers()
             table.count(Traffic(after, after / 100))
             wait.saw(.zero, after: 5 * Self.millisecond)
             table.read(wait.settled(table.snapshot, after: first))
@@ -84,7 +84,7 @@ struct SlowResetTests {
             }
             table.saw()
             table.reset(reached...)
-            table.resetUnused()
+            table.resetMarkers()
             count()
             let last = table.snapshot
             let inDoubt = (0..<10).filter { port in
@@ -100,7 +100,7 @@ struct SlowResetTests {
                 #expect(!more.exceeds(passed[port]), "seed \(seed), port \(port)")
             }
             table.acceptBooked()
-            table.putUnusedBack()
+            table.putMarkersBack()
         }
     }
 
@@ -170,12 +170,12 @@ private struct SlowTable {
         }
     }
 
-    mutating func resetUnused() {
+    mutating func resetMarkers() {
         sentinel.raw = .zero
         witness.raw = .zero
     }
 
-    mutating func putUnusedBack() {
+    mutating func putMarkersBack() {
         witness = .witness(handle: witness.handle + 1000)
         sentinel = .sentinel(handle: sentinel.handle + 1000)
     }

@@ -14,7 +14,7 @@ struct ShownTable {
     /// The counters that ports lead to.
     var elements = PerCounter<[PortNumber: String]>(repeating: [:])
     var counters: [CounterName]
-    var unusedAreWhole = true
+    var resetMarkersAreWhole = true
 
     /// A whole one.
     init(counting ports: [PortNumber]) {
@@ -51,11 +51,11 @@ struct ShownTable {
         var roster = Roster()
         roster.expect(counters, without: [])
         var found = FoundCounters(roster, planned: plan)
-        found.objects.trailingAreWhole = unusedAreWhole
+        found.objects.trailingAreWhole = resetMarkersAreWhole
         inspection.objects = found.objects
         return Difference(
             TableDifference(inspection, declared, applied: applied.map { Layout.table(counting: $0) }),
-            planned: plan, surplus: found.surplus, showsReset: !unusedAreWhole)
+            planned: plan, surplus: found.surplus, showsReset: !resetMarkersAreWhole)
     }
 }
 
@@ -236,15 +236,15 @@ extension Difference {
 
     @Test("is the sentinel and its witness where one was reset or is gone")
     func unused() {
-        let reset = Self.difference { $0.unusedAreWhole = false }
+        let reset = Self.difference { $0.resetMarkersAreWhole = false }
         #expect(reset.added == [.witness, .sentinel] && reset.table.presentTrailing == ["witness", "sentinel"])
         #expect(!reset.isEmpty && !reset.isDamage && reset.showsReset)
         var gone = Self.difference {
-            $0.unusedAreWhole = false
+            $0.resetMarkersAreWhole = false
             $0.counters.removeAll { $0 == .witness }
         }
         #expect(gone.added == [.witness, .sentinel] && gone.table.presentTrailing == ["sentinel"] && !gone.isEmpty)
-        gone.keepUnused()
+        gone.keepResetMarkers()
         #expect(gone.isEmpty && gone.added.isEmpty)
     }
 }

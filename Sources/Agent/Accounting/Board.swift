@@ -20,7 +20,7 @@ final class Board: Sendable {
 
     /// Shows how the agent is doing, and the ledger that `change` returns.
     ///
-    /// The one that hangs here is let go of before, so that it can be changed where it lies: copying every account for
+    /// The one that hangs here is let go of before, so that it can be changed where it lies: copying every record for
     /// each reading would cost more than booking it.
     func show(_ status: Status, _ change: () -> Ledger) {
         figures.withLock { figures in

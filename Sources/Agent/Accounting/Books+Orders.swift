@@ -27,7 +27,7 @@ extension Books {
             resetWatch.resetsAreBooked()
         }
         publish()
-        if !snapshot.unusedAreWhole || table.showsChange { reconciler.needsReconcile = true }
+        if !snapshot.resetMarkersAreWhole || table.showsChange { reconciler.needsReconcile = true }
         return snapshot
     }
 
@@ -93,7 +93,7 @@ extension Books {
         if difference.showsReset, !booked.showsEndOfReset { try read() }
         // Once its 0 is on disk the sentinel can be put back, and the same reset is never seen twice; not before.
         let mustKeepSentinel = difference.showsReset && !keeper.store.isUp
-        if mustKeepSentinel { difference.keepUnused() }
+        if mustKeepSentinel { difference.keepResetMarkers() }
         if difference.showsReset, !mustKeepSentinel { failpoint("reset-booked") }
         if !difference.isEmpty {
             try reconciler.apply(difference, to: &table, from: keeper.ledger)

@@ -127,8 +127,8 @@ public struct PorttallyAgent: Sendable {
     private func openStore(_ calendar: BillingCalendar) throws -> Store {
         let now = UnixTime(Int64(WallClock.system.now()))
         let store = try Store.open(FilePath(settings.state), at: now, for: calendar.periods(at: now))
-        if let setAside = store.setAside {
-            log.error("\(setAside); going on with that, and what the kernel still holds")
+        if let quarantine = store.quarantine {
+            log.error("\(quarantine); going on with that, and what the kernel still holds")
         }
         store.mended.forEach { log.warning("store: \(store.file) was damaged, and no history is lost: \($0)") }
         return store

@@ -4,8 +4,8 @@ extension Page {
     ///
     /// First those that the page points to; a row that nothing leads to any more is looked for at every place where rows
     /// lie. What was deleted there has lost its first bytes.
-    func rows() -> (whole: [Record], damaged: Int) {
-        var rows: (whole: [Record], damaged: Int) = ([], 0)
+    func rows() -> (whole: [RawRow], damaged: Int) {
+        var rows: (whole: [RawRow], damaged: Int) = ([], 0)
         guard bytes.count - head >= 12 else { return rows }
         // Leaves of tables and of indexes, and inner pages of indexes, whose cells begin with another page's number.
         let type = bytes[head]
@@ -18,8 +18,8 @@ extension Page {
         for index in 0..<max(count, 0) {
             let place = bytes.number(pointers + 2 * index, 2) + skipped
             guard place > head, place < bytes.count, taken.insert(place).inserted else { continue }
-            if let record = wholeRow(at: place) {
-                rows.whole.append(record)
+            if let rawRow = wholeRow(at: place) {
+                rows.whole.append(rawRow)
             } else if hasDamagedRow(at: place) {
                 rows.damaged += 1
             }
@@ -29,9 +29,9 @@ extension Page {
         for place in (isPlausible ? content : head)..<bytes.count
         where bytes[place] == Self.openingHead || bytes[place] == Self.portHead {
             for start in starts(ofRowWithHeadAt: place) where start >= head && !taken.contains(start) {
-                guard let record = wholeRow(at: start) else { continue }
+                guard let rawRow = wholeRow(at: start) else { continue }
                 taken.insert(start)
-                rows.whole.append(record)
+                rows.whole.append(rawRow)
             }
         }
         return rows
@@ -52,16 +52,16 @@ extension Page {
     private static let portHead = UInt8(Schema.port.columns.count + 2)
 
     /// The whole row that begins at a place, if one does.
-    private func wholeRow(at place: Int) -> Record? {
+    private func wholeRow(at place: Int) -> RawRow? {
         for hasRowid in [false, true] {
-            if let record = Record(bytes, at: place, hasRowid: hasRowid), record.isSealed { return record }
+            if let rawRow = RawRow(bytes, at: place, hasRowid: hasRowid), rawRow.isSealed { return rawRow }
         }
         return nil
     }
 
     /// Whether what the page points to was a port's row or an opening, or can't be told at all.
     private func hasDamagedRow(at place: Int) -> Bool {
-        let counts = [false, true].compactMap { Record(bytes, at: place, hasRowid: $0)?.values.count }
+        let counts = [false, true].compactMap { RawRow(bytes, at: place, hasRowid: $0)?.values.count }
         return counts.isEmpty || counts.contains(Schema.port.columns.count + 1)
             || counts.contains(Schema.opening.columns.count + 1)
     }

@@ -6,12 +6,12 @@ import Tally
 /// be millions, go to the new database as they are found.
 struct Rescue {
     private let statements: Statements
-    private var accounts: [PortNumber: Account] = [:]
+    private var records: [PortNumber: PortRecord] = [:]
     private var openings: RescuedOpenings
     /// The ports with openings.
     private var opened: Set<PortNumber> = []
     /// The rows of the small tables, each of which counts once.
-    private var small: Set<[RecordValue]> = []
+    private var small: Set<[RawValue]> = []
 
     /// Reads what there is in the files, and writes it to an empty database, in one transaction.
     static func run(_ files: StoreFiles, into connection: Connection) throws(StoreError) -> RescuedRows {
@@ -23,7 +23,7 @@ struct Rescue {
         while let page = try pages.next() {
             let found = page.rows()
             rows.damaged += found.damaged
-            for record in found.whole { if let row = StoredRow(record) { try rescue.take(row) } }
+            for rawRow in found.whole { if let row = StoredRow(rawRow) { try rescue.take(row) } }
         }
         try rescue.finish(&rows)
         return rows
@@ -36,10 +36,10 @@ struct Rescue {
 
     private mutating func take(_ row: StoredRow) throws(StoreError) {
         switch row {
-        case .port(let account):
+        case .port(let record):
             // Totals only grow: of two copies, the greater is the newer.
-            if let known = accounts[account.port], known.counted > account.counted { return }
-            accounts[account.port] = account
+            if let known = records[record.port], known.counted > record.counted { return }
+            records[record.port] = record
         case .opening(let opening):
             opened.insert(opening.port)
             try openings.add(opening)
@@ -50,7 +50,7 @@ struct Rescue {
         }
     }
 
-    private mutating func write(_ values: [RecordValue], _ statement: Statement) throws(StoreError) {
+    private mutating func write(_ values: [RawValue], _ statement: Statement) throws(StoreError) {
         guard small.insert(values).inserted else { return }
         for (index, value) in values.enumerated() {
             if let text = value.text {
@@ -67,16 +67,16 @@ struct Rescue {
     /// Not which table was read last: nobody knows whether that row is missing of which it would say so. What the kernel
     /// knows beyond the totals is then adopted.
     private func finish(_ rows: inout RescuedRows) throws(StoreError) {
-        for port in opened.union(accounts.keys).sorted() {
+        for port in opened.union(records.keys).sorted() {
             let (hours, last) = try openings.settle(port)
-            var account = accounts[port] ?? Account(port: port)
-            if accounts[port] == nil { rows.rebuiltPorts += 1 }
-            account.incarnation = nil
+            var record = records[port] ?? PortRecord(port: port)
+            if records[port] == nil { rows.rebuiltPorts += 1 }
+            record.incarnation = nil
             for kind in CounterKind.allCases {
                 // A port's row that is missing, or older than its hours.
-                account.meters[kind].total += (last?.booked[kind] ?? .zero) - account.meters[kind].booked
+                record.meters[kind].total += (last?.booked[kind] ?? .zero) - record.meters[kind].booked
             }
-            try statements.insertPort.bind(account, nil)
+            try statements.insertPort.bind(record, nil)
             try statements.insertPort.run()
             rows.ports += 1
             rows.hours += hours
@@ -86,7 +86,7 @@ struct Rescue {
     }
 }
 
-extension Account {
+extension PortRecord {
     /// All that was ever counted, as a number that only grows.
     fileprivate var counted: Double {
         CounterKind.allCases.reduce(0) { $0 + Double(meters[$1].total.bytes) + Double(meters[$1].total.packets) }

@@ -34,7 +34,7 @@ struct RescuedOpenings {
     }
 
     /// Takes one.
-    mutating func add(_ found: PortOpening) throws(StoreError) {
+    mutating func add(_ found: PortOpeningBalance) throws(StoreError) {
         try insert.bind(found.opening, of: found.port)
         try insert.run()
         guard connection.changes == 0 else { return }
@@ -47,10 +47,10 @@ struct RescuedOpenings {
     /// Drops those of a port that would make an hour's usage negative: each was deleted, and is no more than a trace.
     ///
     /// - Returns: How many stay, and the last of them.
-    func settle(_ port: PortNumber) throws(StoreError) -> (hours: Int, last: Opening?) {
-        var (hours, last): (Int, Opening?) = (0, nil)
+    func settle(_ port: PortNumber) throws(StoreError) -> (hours: Int, last: OpeningBalance?) {
+        var (hours, last): (Int, OpeningBalance?) = (0, nil)
         var dropped: [UnixTime] = []
-        var taken: [Opening] = []
+        var taken: [OpeningBalance] = []
         try read.bind(Int64(port.value), at: 1)
         try read.forEachRow { row throws(StoreError) in
             let opening = try row.opening(0)
@@ -79,9 +79,9 @@ struct RescuedOpenings {
     func finish() throws(StoreError) { try connection.execute("DROP TABLE copy") }
 }
 
-extension Opening {
+extension OpeningBalance {
     /// Whether it begins after another of its port's, and no counter stood lower.
-    fileprivate func rises(above other: Opening) -> Bool {
+    fileprivate func rises(above other: OpeningBalance) -> Bool {
         start > other.start && !CounterKind.allCases.contains { booked[$0].hasFallen(below: other.booked[$0]) }
     }
 }

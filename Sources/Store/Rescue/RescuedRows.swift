@@ -1,4 +1,4 @@
-/// What was saved of a database that was set aside; printed, a clause for people.
+/// What was saved of a database that was quarantined; printed, a clause for people.
 public struct RescuedRows: Sendable, Hashable, CustomStringConvertible {
     /// Ports with their totals.
     public var ports = 0

@@ -19,19 +19,19 @@ struct Figures: Equatable, CustomStringConvertible {
     init(_ store: Store, at time: UnixTime) throws {
         add("time", time.seconds)
         let ledger = try store.load(World.periods(at: time))
-        for account in ledger.accounts {
-            add("port", account.port, account.incarnation)
+        for record in ledger.records {
+            add("port", record.port, record.incarnation)
             for kind in CounterKind.allCases {
-                let meter = account.meters[kind]
-                add("meter", account.port, kind, meter.handle, meter.raw, meter.total, meter.adopted)
+                let meter = record.meters[kind]
+                add("meter", record.port, kind, meter.handle, meter.raw, meter.total, meter.adopted)
             }
-            for opening in [account.month, account.day, account.hour] {
-                add("opening", account.port, opening?.start.seconds, opening?.booked)
+            for opening in [record.month, record.day, record.hour] {
+                add("opening", record.port, opening?.start.seconds, opening?.booked)
             }
         }
-        for account in ledger.accounts {
+        for record in ledger.records {
             for (name, length) in [("month", 30 * 86_400), ("day", 86_400), ("hour", 3600)] as [(String, Int64)] {
-                try addUsage(of: account.port, by: name, length, store, to: time)
+                try addUsage(of: record.port, by: name, length, store, to: time)
             }
         }
         let lives = ledger.incarnations.sorted { ($0.key.high, $0.key.low) < ($1.key.high, $1.key.low) }

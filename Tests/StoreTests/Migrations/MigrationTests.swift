@@ -32,7 +32,7 @@ import Testing
         // Once it is migrated, and once more when it is opened again.
         for _ in 0..<2 {
             let store = try Store.open(scratch)
-            #expect(store.setAside == nil && store.mended == [])
+            #expect(store.quarantine == nil && store.mended == [])
             #expect(try store.connection.rows("PRAGMA user_version", columns: 1) == [[Schema.version]])
             #expect(try Figures(store, at: time) == figures)
             #expect(try store.connection.rows(Self.view, columns: 6) == usage)
@@ -62,7 +62,7 @@ import Testing
         }
         let figures = try KeptStore(version: 1).figures()
         let store = try Store.open(scratch)
-        #expect(store.setAside == nil)
+        #expect(store.quarantine == nil)
         #expect(try Figures(store, at: #require(figures.time)) == figures)
     }
 
@@ -90,14 +90,14 @@ import Testing
             UPDATE opening SET tcp_in_bytes = tcp_in_bytes + 1
             WHERE (port, start) = (SELECT port, start FROM opening LIMIT 1 OFFSET 20)
             """)
-        #expect(try Store.open(scratch).setAside?.reason == "damaged: a row of 'opening' doesn't match its seal")
+        #expect(try Store.open(scratch).quarantine?.reason == "damaged: a row of 'opening' doesn't match its seal")
     }
 
-    @Test func `A store of version 1 that is damaged is set aside as it was found`() throws {
+    @Test func `A store of version 1 that is damaged is quarantined as it was found`() throws {
         let scratch = try KeptStore(version: 1).copy()
         try scratch.sql("ALTER TABLE meta ADD COLUMN seal INTEGER")
         let before = try scratch.bytes("porttally.db")
-        let aside = try #require(try Store.open(scratch).setAside)
+        let aside = try #require(try Store.open(scratch).quarantine)
         #expect(aside.reason.contains("duplicate column name"))
         #expect(try scratch.bytes("porttally.db.corrupt-20261120T233801Z") == before)
     }

@@ -22,10 +22,10 @@ import Testing
         }
     }
 
-    /// Whether nothing was set aside; only a disk that writes rubbish can make a log look like none.
+    /// Whether nothing was quarantined; only a disk that writes rubbish can make a log look like none.
     private func isTaken(_ store: Store, _ cut: Cut) -> Bool {
-        let isLog = store.setAside?.reason == "its write-ahead log is not one"
-        return store.setAside == nil || cut.survival == .someTorn && isLog
+        let isLog = store.quarantine?.reason == "its write-ahead log is not one"
+        return store.quarantine == nil || cut.survival == .someTorn && isLog
     }
 
     /// Hands each cut's remains to `body`.
@@ -108,7 +108,7 @@ import Testing
         }
     }
 
-    @Test func `A power cut while a ruined store is set aside loses none of it`() throws {
+    @Test func `A power cut while a ruined store is quarantined loses none of it`() throws {
         let seed = SeededRandom.anySeed()
         let ruins = Data("not a database".utf8)
         // An agent was here.
@@ -118,7 +118,7 @@ import Testing
         let disk = try scratch.disk(start)
         let calls = try FileCall.log(under: scratch.path) { _ in
             let store = try scratch.reopen()
-            #expect(store.setAside != nil)
+            #expect(store.quarantine != nil)
             try store.setNote("note", to: "new")
         }
         try forEachCut(of: calls, from: disk, seed: seed) { cut, remains in

@@ -21,7 +21,7 @@ extension LedgerKeeper {
             // A note from the future was made by a clock that was wrong.
             var day = done.flatMap { $0 <= last.end ? calendar.periods(at: $0).day : nil } ?? last
             for _ in 0..<Self.daysAtOnce where day.start <= last.start {
-                try store.thin(day)
+                try store.compact(day)
                 day = calendar.periods(at: day.end).day
             }
             try store.setNote(Self.note, to: "\(day.start.seconds)")

@@ -12,7 +12,7 @@ extension LedgerKeeper {
         let now = clock.now
         let periods = clock.calendar.periods(at: now)
         let new = try Store.open(store.file, at: now, for: periods)
-        if let setAside = new.setAside { log.error("\(setAside)") }
+        if let quarantine = new.quarantine { log.error("\(quarantine)") }
         new.mended.forEach { log.warning("store: \(store.file) was damaged, and no history is lost: \($0)") }
         // What somebody put there in the meantime, an older copy, say, is overwritten port by port: we know more.
         let old = try new.load(periods)
@@ -32,10 +32,10 @@ extension Ledger {
     /// A posting that makes an empty store hold this ledger: all but the hours before the current ones.
     fileprivate func everything(beside old: Ledger) -> Posting {
         var posting = Posting()
-        posting.accounts = Array(accounts)
-        for account in posting.accounts {
-            for opening in Set([account.month, account.day, account.hour].compactMap(\.self)) {
-                posting.openings.append(PortOpening(port: account.port, opening: opening))
+        posting.records = Array(records)
+        for record in posting.records {
+            for opening in Set([record.month, record.day, record.hour].compactMap(\.self)) {
+                posting.openings.append(PortOpeningBalance(port: record.port, opening: opening))
             }
         }
         posting.sentinel = sentinel

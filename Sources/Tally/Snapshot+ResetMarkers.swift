@@ -1,7 +1,7 @@
 /// The two counters that no rule uses, made with the value 1: only who resets them ever changes what they show.
 extension Snapshot {
     /// Whether both are there, and nobody has reset them.
-    public var unusedAreWhole: Bool { sentinel?.raw.packets == 1 && witness?.raw.packets == 1 }
+    public var resetMarkersAreWhole: Bool { sentinel?.raw.packets == 1 && witness?.raw.packets == 1 }
 
     /// The sentinel, as far as it tells of a reset of all counters; nil where it is gone.
     ///

@@ -26,7 +26,7 @@ public struct Meter: Sendable, Hashable {
 /// What a port's meters stood at (``Meter/booked``) when a period began.
 ///
 /// Usage is a difference of two of these, as on an electricity bill, so periods always add up to the total.
-public struct Opening: Sendable, Hashable {
+public struct OpeningBalance: Sendable, Hashable {
     public var start: UnixTime
     public var booked: PerCounter<Traffic>
 
@@ -37,15 +37,15 @@ public struct Opening: Sendable, Hashable {
 }
 
 /// A port's place in the ledger.
-public struct Account: Sendable, Hashable {
+public struct PortRecord: Sendable, Hashable {
     public var port: PortNumber
     /// The table that its meters were last read in; nil before the first reading.
     public var incarnation: Incarnation?
     public var meters: PerCounter<Meter>
     /// The first opening in the current hour, day and month; nil, or of an earlier period, where nothing was counted.
-    public var hour: Opening?
-    public var day: Opening?
-    public var month: Opening?
+    public var hour: OpeningBalance?
+    public var day: OpeningBalance?
+    public var month: OpeningBalance?
 
     public init(
         port: PortNumber, incarnation: Incarnation? = nil, meters: PerCounter<Meter> = PerCounter(repeating: .unread)
@@ -55,11 +55,11 @@ public struct Account: Sendable, Hashable {
         self.meters = meters
     }
 
-    /// What the meters stand at now, in the sense of ``Opening``.
+    /// What the meters stand at now, in the sense of ``OpeningBalance``.
     public var booked: PerCounter<Traffic> { meters.map(\.booked) }
 
     /// What was counted since `opening`, or nothing where that is not of the period that begins at `start`.
-    public func usage(since opening: Opening?, of start: UnixTime) -> PerCounter<Traffic> {
+    public func usage(since opening: OpeningBalance?, of start: UnixTime) -> PerCounter<Traffic> {
         guard let opening, opening.start >= start else { return PerCounter(repeating: .zero) }
         var usage = booked
         for kind in CounterKind.allCases { usage[kind] = usage[kind] - opening.booked[kind] }

@@ -1,27 +1,27 @@
-/// Every port's account, in ascending order of the ports.
+/// Every port's record, in ascending order of the ports.
 ///
-/// An array and no dictionary: a snapshot is in the same order, so the two are gone through side by side, and an account
+/// An array and no dictionary: a snapshot is in the same order, so the two are gone through side by side, and an record
 /// (half a kilobyte) is looked at where it lies.
-public struct Accounts: Sendable, Hashable, RandomAccessCollection {
-    private var list: [Account]
+public struct PortRecords: Sendable, Hashable, RandomAccessCollection {
+    private var list: [PortRecord]
 
-    /// No accounts.
+    /// No records.
     init() { list = [] }
 
-    /// Accounts in any order; of two for the same port, the last.
-    init(_ accounts: [Account]) {
+    /// PortRecords in any order; of two for the same port, the last.
+    init(_ records: [PortRecord]) {
         self.init()
-        put(accounts)
+        put(records)
     }
 
     public var startIndex: Int { 0 }
     public var endIndex: Int { list.count }
-    public subscript(position: Int) -> Account { _read { yield list[position] } }
+    public subscript(position: Int) -> PortRecord { _read { yield list[position] } }
 
-    /// A port's account, if it has one.
-    public subscript(port: PortNumber) -> Account? { index(of: port).map { list[$0] } }
+    /// A port's record, if it has one.
+    public subscript(port: PortNumber) -> PortRecord? { index(of: port).map { list[$0] } }
 
-    /// Where a port's account is.
+    /// Where a port's record is.
     ///
     /// - Parameters:
     ///   - port: The port.
@@ -33,14 +33,14 @@ public struct Accounts: Sendable, Hashable, RandomAccessCollection {
         return place < list.count && list[place].port == port ? place : nil
     }
 
-    /// Takes accounts over, in place of those that the same ports have.
-    mutating func put(_ accounts: [Account]) {
+    /// Takes records over, in place of those that the same ports have.
+    mutating func put(_ records: [PortRecord]) {
         var isSorted = true
-        for account in accounts {
-            if let index = index(of: account.port) {
-                list[index] = account
-            } else if list.last.map({ $0.port < account.port }) ?? true {
-                list.append(account)
+        for record in records {
+            if let index = index(of: record.port) {
+                list[index] = record
+            } else if list.last.map({ $0.port < record.port }) ?? true {
+                list.append(record)
             } else {
                 // One among many new ones: they are put in order together.
                 isSorted = false
@@ -48,8 +48,8 @@ public struct Accounts: Sendable, Hashable, RandomAccessCollection {
             }
         }
         guard !isSorted else { return }
-        var all: [PortNumber: Account] = [:]
-        for account in list + accounts { all[account.port] = account }
+        var all: [PortNumber: PortRecord] = [:]
+        for record in list + records { all[record.port] = record }
         list = all.values.sorted { $0.port < $1.port }
     }
 

@@ -1,5 +1,5 @@
 /// A value in a row, as it lies in SQLite's file.
-enum RecordValue: Hashable {
+enum RawValue: Hashable {
     case null
     case integer(Int64)
     case text([UInt8])
@@ -12,10 +12,10 @@ enum RecordValue: Hashable {
 }
 
 /// A row, read from the bytes of a page without SQLite (Database File Format, 1.6 and 2.1).
-struct Record {
+struct RawRow {
     /// Its key, where its table has such.
     var rowid: Int64?
-    var values: [RecordValue]
+    var values: [RawValue]
 
     /// The row whose cell begins at a place in a page, or nil where none does.
     ///
