@@ -13,7 +13,8 @@ public struct ObjectState: Sendable {
     /// Where in the datagram configuration and state lie.
     var data: Range<Int> = 0..<0
 
-    init?(_ message: Message, in datagram: borrowing RawSpan) {
+    // Part of a loop over tens of thousands, each scrape.
+    @inline(__always) init?(_ message: Message, in datagram: borrowing RawSpan) {
         guard let range = message.attributes else { return nil }
         var attributes = Attributes(range)
         while let attribute = attributes.next(in: datagram) {

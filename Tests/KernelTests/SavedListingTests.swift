@@ -6,7 +6,8 @@ import TestSupport
 import Testing
 import TrafficTable
 
-@Suite("What the installed nft saves of an owned table", .enabled(if: kernelIsAvailable, Comment(rawValue: kernelReason)))
+@Suite(
+    "What the installed nft saves of an owned table", .enabled(if: kernelIsAvailable, Comment(rawValue: kernelReason)))
 struct SavedListingTests {
     @Test("is loaded by it, once the owner is gone, if and only if the dry run says so")
     func asForetold() async throws {

@@ -82,7 +82,7 @@ import Testing
             var count = try await reader.descriptor.bytes(atMost: (32 << 20) - (128 << 10)).count
             // Others whose patience is as long are sent away meanwhile.
             for _ in 1...3 {
-                let idler = try reader(server, "/metrics")
+                let idler = try self.reader(server, "/metrics")
                 _ = try await idler.descriptor.bytes()
             }
             count += try await reader.descriptor.bytes().count

@@ -23,7 +23,7 @@ extension Counter {
     }
 
     /// - Returns: nil where a figure is missing: that is not 0, which would pass for a reset.
-    init?(_ data: Range<Int>, in datagram: borrowing RawSpan) {
+    @inline(__always) init?(_ data: Range<Int>, in datagram: borrowing RawSpan) {
         var bytes: UInt64?
         var packets: UInt64?
         var attributes = Attributes(data)
