@@ -147,7 +147,8 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "ManagedTable", "Netfilter", "Shadowsocks", "Store", "Tally", "TestSupport", "TrafficTable",
+                "Agent", "Exposition", "ManagedTable", "Netfilter", "Shadowsocks", "Store", "Tally", "TestSupport",
+                "TrafficTable",
                 "Web",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Exposition
 import Tally
 import TestSupport
 import Testing
@@ -108,14 +109,14 @@ struct ResetTests {
                 return try reader.waits - before
             }
             #expect(try waits() > 20)
-            #expect(!books.status.storeIsUp && books.waitedFor.count == 1)
+            #expect(!books.status.store.isUp && books.waitedFor.count == 1)
             #expect(try waits() < 20)
             try exchange(udp: 500, to: 8388)
             try shell("rmdir \(directory.file("porttally.db"))")
             // Making a store takes waits of its own, for the disk.
             _ = try books.openStore()
             #expect(try waits() < 20)
-            #expect(books.status.storeIsUp && books.waitedFor.isEmpty)
+            #expect(books.status.store.isUp && books.waitedFor.isEmpty)
             #expect(books.ledger.totals(of: port8388).udpIn.bytes == 2 * 1028 + 528)
             #expect(books.ledger.resets == [.externalReset: 1])
         }

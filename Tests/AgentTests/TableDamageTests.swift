@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Exposition
 import Tally
 import TestSupport
 import Testing
@@ -80,12 +81,12 @@ struct TableDamageTests {
             try FileManager.default.createDirectory(
                 atPath: directory.file("porttally.db"), withIntermediateDirectories: false)
             books.mend()
-            #expect(!books.status.storeIsUp)
+            #expect(!books.status.store.isUp)
             #expect(try NftRuleset.listed() == whole)
             #expect(books.ledger.resets == [:])
             try shell("rmdir \(directory.file("porttally.db"))")
             try books.read()
-            #expect(books.status.storeIsUp)
+            #expect(books.status.store.isUp)
             #expect(books.ledger.resets == [.tableDamaged: 1])
             try books.read()
             #expect(books.ledger.resets == [.tableDamaged: 1])

@@ -30,6 +30,35 @@ struct LifecycleTests {
         }
     }
 
+    /// Starts it thirty times, tells it to stop in the instant in which it says that it is ready, and prints the exits.
+    private static let hasty = """
+        import os, signal, socket, subprocess, sys
+        program, config, path = sys.argv[1:]
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        listener.bind(path)
+        listener.settimeout(60)
+        for _ in range(30):
+            agent = subprocess.Popen([program, "run", "--config", config, "--listen", "unix:" + path + ".http"],
+                env=dict(os.environ, NOTIFY_SOCKET=path), stderr=subprocess.DEVNULL)
+            while b"READY=1" not in listener.recv(4096):
+                pass
+            agent.send_signal(signal.SIGTERM)
+            print(agent.wait(), end=" ")
+        """
+
+    @Test("SIGTERM in the instant of its readiness is an orderly end, too", arguments: [true, false])
+    func hastyEnd(ownership: Bool) async throws {
+        try await inNewNetworkNamespace {
+            let directory = try TemporaryDirectory()
+            let config = try directory.write(
+                "porttally.json",
+                "{shadowsocks: [], ports: [{port: 8388}], ownership: \(ownership), "
+                    + "state: '\(directory.file("porttally.db"))'}")
+            let ended = try run("python3", ["-c", Self.hasty, AgentProcess.program, config, directory.file("notify")])
+            #expect(ended.output == String(repeating: "0 ", count: 30))
+        }
+    }
+
     @Test("a second agent on the same table says whose it is, and exits", arguments: [true, false])
     func second(ownership: Bool) async throws {
         try await inNewNetworkNamespace {

@@ -16,7 +16,7 @@ func readRequests(_ bytes: [UInt8]) {
         router: Router(routes), limits: limits, connections: Connections(limits: limits)
     ) { call in
         _ = rules?.admit(call.request.header("host") ?? "")
-        call.reply(.text("\(call.request.queryValues("q")) \(call.isCompressed)\n"))
+        call.reply(.text("\(call.request.query ?? "") \(call.isCompressed)\n"))
         return true
     }
     let channel = EmbeddedChannel()

@@ -286,22 +286,4 @@ import Testing
         #expect(sources.scan().numbers == [9001])
         #expect(sources.scan().watch.contains(tree.path("etc/systemd/system")))
     }
-
-    @Test(
-        arguments: [
-            ("a b", ["a", "b"]), (#"a "b c" 'd e'f"#, ["a", "b c", "d ef"]), (#""" x"#, ["", "x"]), ("  ", []),
-            (#"a\x20b \"c \s"#, ["a b", "\"c", " "]), (#"'a"b' "c'd""#, ["a\"b", "c'd"]), ("a\\", ["a\\"]),
-        ] as [(String, [String])])
-    func wordsAreSplit(text: String, words: [String]) {
-        #expect(UnitText.words(text) == words)
-    }
-
-    @Test(
-        arguments: [
-            (["$A"], ["x", "y z"]), (["${A}"], ["x 'y z'"]), (["p${B}q$B"], ["pbq$B"]), (["$NONE", "${NONE}"], [""]),
-            (["$$A"], ["$A"]), (["${A"], ["${A"]),
-        ] as [([String], [String])])
-    func variablesArePutIn(words: [String], expanded: [String]) {
-        #expect(UnitText.expand(words, with: ["A": "x 'y z'", "B": "b"]) == expanded)
-    }
 }

@@ -44,14 +44,6 @@ import Testing
         #expect(path(target, method) == outcome)
     }
 
-    @Test func queryValuesAreDecodedOnce() {
-        let request = Request(path: "/", query: "a=1&b=x+y%2B%2525&a=2&c&%zz=1&d=%ff")
-        #expect(request.queryValues("a") == ["1", "2"])
-        #expect(request.queryValues("b") == ["x y+%25"])
-        #expect(request.queryValues("c") == [""])
-        #expect(request.queryValues("d").isEmpty)
-    }
-
     @Test func headersAreFoundInAnyCaseAndJoined() {
         let request = Request(path: "/", headers: [.init("Accept", "a"), .init("ACCEPT", "b")])
         #expect(request.header("accept") == "a, b")

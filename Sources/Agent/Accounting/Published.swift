@@ -38,9 +38,6 @@ struct Status: Sendable {
 }
 
 extension Status {
-    /// Whether the last commit succeeded.
-    var storeIsUp: Bool { store.isUp }
-
     /// Why the kernel's figures are not fresh.
     ///
     /// - Parameters:

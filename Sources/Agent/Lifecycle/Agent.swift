@@ -84,9 +84,11 @@ public struct PorttallyAgent: Sendable {
                 notifier: notifier),
             .reload(on: reloads, sources, accountant, notifier: notifier, log: log),
             .serve(server),
-            .announce(notifier),
         ]
         if let monitor { parts.append(.watchTable(monitor.changes(), accountant)) }
+        // The last, and so the first to be told to stop: it ends by itself, and of any other the group would take that,
+        // while it waits for the next one's end, for a failure.
+        parts.append(.announce(notifier))
         var quiet = log
         quiet.logLevel = .error
         let group = ServiceGroup(

@@ -29,11 +29,8 @@ extension Part {
     /// Reads when nobody else does, at every hour's edge, and tells the watchdog that readings are still taken.
     static func pace(_ accountant: Accountant, interval: Int, notifier: ServiceNotifier) -> Part {
         Part {
-            // The first look comes soon: what the start took of memory is handed back then.
-            var longest = 5.0
             while !Task.isShuttingDownGracefully, !Task.isCancelled {
-                var wait = min(await accountant.perform { $0.untilDue(interval: interval) }, longest)
-                longest = .infinity
+                var wait = await accountant.perform { $0.untilDue(interval: interval) }
                 if let watchdog = notifier.watchdogInterval { wait = min(wait, watchdog / .seconds(2)) }
                 await sleepUnlessStopped(wait)
                 await accountant.perform { $0.readIfDue(interval: interval) }

@@ -2,11 +2,9 @@
 enum PercentEncoding {
     /// Decodes once.
     ///
-    /// - Parameters:
-    ///   - bytes: The encoded text.
-    ///   - plusIsBlank: Whether `+` stands for a blank, as it does in a query.
+    /// - Parameter bytes: The encoded text.
     /// - Returns: The text; nil for a `%` without two hex digits, a NUL, or what is not UTF-8.
-    static func decode(_ bytes: some Collection<UInt8>, plusIsBlank: Bool = false) -> String? {
+    static func decode(_ bytes: some Collection<UInt8>) -> String? {
         var decoded: [UInt8] = []
         var rest = bytes.makeIterator()
         while let byte = rest.next() {
@@ -14,8 +12,6 @@ enum PercentEncoding {
             case UInt8(ascii: "%"):
                 guard let high = rest.next().flatMap(digit), let low = rest.next().flatMap(digit) else { return nil }
                 decoded.append(high << 4 | low)
-            case UInt8(ascii: "+") where plusIsBlank:
-                decoded.append(UInt8(ascii: " "))
             default:
                 decoded.append(byte)
             }

@@ -42,17 +42,4 @@ public struct Request: Sendable {
         let values = headers.lazy.filter { $0.name.lowercased() == name }.map(\.value)
         return values.isEmpty ? nil : values.joined(separator: ", ")
     }
-
-    /// The values given to a name in the query, decoded (`+` is a blank); malformed pairs are left out.
-    ///
-    /// - Parameter name: The decoded name.
-    /// - Returns: The decoded values in their order; empty for a name without `=`.
-    public func queryValues(_ name: String) -> [String] {
-        guard let query else { return [] }
-        return query.utf8.split(separator: UInt8(ascii: "&")).compactMap { pair in
-            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            guard PercentEncoding.decode(parts[0], plusIsBlank: true) == name else { return nil }
-            return parts.count == 1 ? "" : PercentEncoding.decode(parts[1], plusIsBlank: true)
-        }
-    }
 }
