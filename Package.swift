@@ -42,6 +42,7 @@ let package = Package(
 
         .target(name: "Tally", swiftSettings: settings),
         .target(name: "JSON5", swiftSettings: settings),
+        .target(name: "CommandLineOptions", swiftSettings: settings),
         .target(
             name: "Netfilter",
             dependencies: ["CMnl", "CNftnl", "CLinux", .product(name: "SystemPackage", package: "swift-system")],
@@ -105,6 +106,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "TallyTests", dependencies: ["CLinux", "Tally", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "JSON5Tests", dependencies: ["JSON5"], swiftSettings: settings),
+        .testTarget(name: "CommandLineOptionsTests", dependencies: ["CommandLineOptions"], swiftSettings: settings),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "ShadowsocksTests", dependencies: ["JSON5", "Linux", "Shadowsocks", "Tally", "TestSupport"],

@@ -1,0 +1,34 @@
+/// What the command line may say about one option, and what help says of it.
+struct OptionDeclaration: Sendable, Equatable {
+    /// How an option is written.
+    enum Kind: Sendable, Equatable {
+        /// `--name value` or `--name=value`; the placeholder stands for the value in help.
+        case value(placeholder: String)
+        /// `--name` or `--no-name`.
+        case toggle
+    }
+
+    /// The name, without dashes.
+    let name: String
+    let kind: Kind
+    /// Whether each use adds a value; otherwise the last one counts.
+    let repeats: Bool
+    /// One or more whole sentences.
+    let help: String
+
+    /// Every way to write its name.
+    var spellings: [String] {
+        switch kind {
+        case .value: ["--\(name)"]
+        case .toggle: ["--\(name)", "--no-\(name)"]
+        }
+    }
+
+    /// How help and complaints write it.
+    var synopsis: String {
+        switch kind {
+        case .value(let placeholder): "--\(name) <\(placeholder)>"
+        case .toggle: spellings.joined(separator: "/")
+        }
+    }
+}
