@@ -27,7 +27,6 @@ let package = Package(
         .library(name: "ChaosShim", type: .dynamic, targets: ["CChaosShim"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
@@ -93,8 +92,7 @@ let package = Package(
         .executableTarget(
             name: "porttally",
             dependencies: [
-                "Agent", "Linux", "Web",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Agent", "CommandLineOptions", "Linux", "Web",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: settings),

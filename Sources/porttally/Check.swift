@@ -1,17 +1,11 @@
 internal import Agent
-internal import ArgumentParser
+internal import CommandLineOptions
 
-/// What would be counted.
-struct Check: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "Say what would be counted, from which file, and what is wrong.")
-    @OptionGroup var options: Options
-
-    func run() async throws {
-        try await options.perform { agent in
-            let (report, isWell) = agent.check()
-            print(report, terminator: "")
-            if !isWell { throw ExitCode(ExitStatus.configuration.rawValue) }
-        }
+extension Porttally {
+    /// What would be counted.
+    static let check = Command("check", abstract: "Say what would be counted, from which file, and what is wrong.") {
+        let (report, isWell) = $0.check()
+        print(report, terminator: "")
+        return isWell ? .success : .configuration
     }
 }

@@ -1,51 +1,60 @@
 internal import Agent
-public import ArgumentParser
+internal import CommandLineOptions
 internal import Linux
-public import Logging
-internal import SystemPackage
+internal import Logging
 internal import Web
 
-let version = Version.number
-
 /// What every command takes: where the config is, and what overrides it.
-struct Options: ParsableArguments {
-    @Option(help: "The config file (JSON5). Default: \(Settings.defaultFile), if it is there.")
+struct Options: Sendable {
     var config: String?
-
-    @Option(
-        help: "Where to serve: 127.0.0.1:10388, [::1]:10388, :10388, unix:/run/porttally.sock. May be repeated.")
-    var listen: [String] = []
-
-    @Option(help: "The store (SQLite). Default: \(Settings.defaultState)")
+    var listen: [ListenAddress] = []
     var state: String?
-
-    @Option(help: "The kernel table, of family inet. Default: porttally")
     var table: String?
-
-    @Option(help: "A shadowsocks config or glob to take ports from, instead of looking for them. May be repeated.")
     var shadowsocks: [String] = []
-
-    @Flag(
-        inversion: .prefixedNo,
-        help: "Own the kernel table, or watch it. Default: own it where the installed nft can save and load that.")
     var ownership: Bool?
+    var logLevel = Logger.Level.notice
 
-    @Option(help: "The least to log: trace, debug, info, notice, warning, error, critical.")
-    var logLevel: Logger.Level = .notice
+    /// How they are written.
+    static let declared: [Option<Options>] = [
+        .value("config", "file", help: "The config file (JSON5). Default: \(Settings.defaultFile), if it is there.") {
+            $1.config = $0
+        },
+        .value(
+            "listen", "address", repeats: true,
+            help: "Where to serve: 127.0.0.1:10388, [::1]:10388, :10388, unix:/run/porttally.sock."
+        ) { $1.listen.append(try ListenAddress(parsing: $0)) },
+        .value("state", "file", help: "The store (SQLite). Default: \(Settings.defaultState)") { $1.state = $0 },
+        .value("table", "name", help: "The kernel table, of family inet. Default: porttally") {
+            if let reason = Settings.objection(toTable: $0) { throw Refusal(description: "\($0) \(reason)") }
+            $1.table = $0
+        },
+        .value(
+            "shadowsocks", "file", repeats: true,
+            help: "A shadowsocks config or glob to take ports from, instead of looking for them."
+        ) { $1.shadowsocks.append($0) },
+        .toggle(
+            "ownership",
+            help: "Own the kernel table, or watch it. Default: own it where the installed nft can save and load that."
+        ) { $1.ownership = $0 },
+        .value("log-level", "level", help: "The least to log: \(levels). Default: notice") {
+            guard let level = Logger.Level($0) else {
+                throw Refusal(description: "\($0) is no level; write one of \(levels)")
+            }
+            $1.logLevel = level
+        },
+    ]
 
-    mutating func validate() throws {
-        for address in listen {
-            do { _ = try ListenAddress(parsing: address) } catch { throw ValidationError("\(error)") }
-        }
-        if let table, let reason = Settings.objection(toTable: table) {
-            throw ValidationError("--table \(table): \(reason)")
-        }
+    private static let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+
+    /// Why a value is refused.
+    private struct Refusal: Error, CustomStringConvertible {
+        let description: String
     }
 
     /// The config, with the command line over it.
     private func settings(_ file: SettingsFile) throws -> Settings {
         var settings = try file.read()
-        if !listen.isEmpty { settings.listen = try listen.map { try ListenAddress(parsing: $0) } }
+        if !listen.isEmpty { settings.listen = listen }
         if let state { settings.state = state }
         if let table { settings.table = table }
         if !shadowsocks.isEmpty { settings.shadowsocks = shadowsocks }
@@ -60,14 +69,4 @@ struct Options: ParsableArguments {
         let file = SettingsFile(config)
         return try PorttallyAgent(load: { try settings(file) }, log: log)
     }
-
-    /// Does what a command does, and ends the process with the code and the sentence that fit an error.
-    func perform(_ body: (PorttallyAgent) async throws -> Void) async throws {
-        do { try await body(try agent()) } catch let error as ExitCode { throw error } catch {
-            _ = try? FileDescriptor.standardError.writeAll("porttally: \(error)\n".utf8)
-            throw ExitCode(ExitStatus(error).rawValue)
-        }
-    }
 }
-
-extension Logger.Level: @retroactive ExpressibleByArgument {}

@@ -1,10 +1,10 @@
 internal import Agent
-internal import ArgumentParser
+internal import CommandLineOptions
 
-/// The ruleset.
-struct Ruleset: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Print the ruleset in nft's language.")
-    @OptionGroup var options: Options
-
-    func run() async throws { try await options.perform { print($0.ruleset(), terminator: "") } }
+extension Porttally {
+    /// The ruleset.
+    static let ruleset = Command("ruleset", abstract: "Print the ruleset in nft's language.") {
+        print($0.ruleset(), terminator: "")
+        return .success
+    }
 }

@@ -1,10 +1,10 @@
 internal import Agent
-internal import ArgumentParser
+internal import CommandLineOptions
 
-/// The agent, in the foreground.
-struct Run: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Count, and serve the totals, until told to stop.")
-    @OptionGroup var options: Options
-
-    func run() async throws { try await options.perform { try await $0.run() } }
+extension Porttally {
+    /// The agent, in the foreground.
+    static let run = Command("run", abstract: "Count, and serve the totals, until told to stop.") {
+        try await $0.run()
+        return .success
+    }
 }

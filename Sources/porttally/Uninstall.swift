@@ -1,11 +1,12 @@
 internal import Agent
-internal import ArgumentParser
+internal import CommandLineOptions
 
-/// Removes the table.
-struct Uninstall: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "Take a last reading and remove the kernel table; the store stays.")
-    @OptionGroup var options: Options
-
-    func run() async throws { try await options.perform { print(try $0.uninstall()) } }
+extension Porttally {
+    /// Removes the table.
+    static let uninstall = Command(
+        "uninstall", abstract: "Take a last reading and remove the kernel table; the store stays."
+    ) {
+        print(try $0.uninstall())
+        return .success
+    }
 }

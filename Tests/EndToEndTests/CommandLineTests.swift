@@ -1,0 +1,111 @@
+import Testing
+import TestSupport
+
+@Suite("The command line")
+struct CommandLineTests {
+    static let help = """
+        Counts the traffic of shadowsocks ports with nftables counters of their own.
+
+        Usage: porttally <command> [options]
+
+        Commands:
+          run                     Count, and serve the totals, until told to stop.
+          check                   Say what would be counted, from which file, and what
+                                  is wrong.
+          ruleset                 Print the ruleset in nft's language.
+          uninstall               Take a last reading and remove the kernel table; the
+                                  store stays.
+
+        Options:
+          --version               Show the version.
+          -h, --help              Show this help.
+
+        See 'porttally help <command>' for the options of a command.
+
+        """
+
+    /// What every command of today takes.
+    static let options = """
+        Options:
+          --config <file>         The config file (JSON5). Default:
+                                  /etc/porttally/config.json, if it is there.
+          --listen <address>      Where to serve: 127.0.0.1:10388, [::1]:10388, :10388,
+                                  unix:/run/porttally.sock. May be repeated.
+          --state <file>          The store (SQLite). Default:
+                                  /var/lib/porttally/porttally.db
+          --table <name>          The kernel table, of family inet. Default: porttally
+          --shadowsocks <file>    A shadowsocks config or glob to take ports from,
+                                  instead of looking for them. May be repeated.
+          --ownership/--no-ownership
+                                  Own the kernel table, or watch it. Default: own it
+                                  where the installed nft can save and load that.
+          --log-level <level>     The least to log: trace, debug, info, notice, warning,
+                                  error, critical. Default: notice
+          --version               Show the version.
+          -h, --help              Show this help.
+
+        """
+
+    @Test("help of the whole program")
+    func helpOfProgram() throws {
+        let result = try run(AgentProcess.program, ["--help"])
+        #expect(result.output == Self.help)
+        #expect(result.errors.isEmpty)
+        #expect(try run(AgentProcess.program, []).output == Self.help)
+    }
+
+    @Test(
+        "help of a command",
+        arguments: [
+            ("run", "Count, and serve the totals, until told to stop."),
+            ("check", "Say what would be counted, from which file, and what is wrong."),
+            ("ruleset", "Print the ruleset in nft's language."),
+            ("uninstall", "Take a last reading and remove the kernel table; the store stays."),
+        ])
+    func helpOfCommand(command: String, abstract: String) throws {
+        let result = try run(AgentProcess.program, [command, "--help"])
+        #expect(result.output == "\(abstract)\n\nUsage: porttally \(command) [options]\n\n\(Self.options)")
+        #expect(result.errors.isEmpty)
+    }
+
+    @Test("the version is told")
+    func version() throws {
+        let result = try run(AgentProcess.program, ["--version"])
+        #expect(result.output == "0.1.0\n")
+        #expect(result.errors.isEmpty)
+    }
+
+    @Test(
+        "what is wrong is said on standard error, with what is right, and exits with 64",
+        arguments: [
+            (["chek"], "", "Unknown command 'chek'. Did you mean 'check'?"),
+            (["check", "--confg", "x"], "check", "Unknown option '--confg'. Did you mean '--config'?"),
+            (
+                ["check", "--table", "a b"], "check",
+                "--table: a b is not a table's name; use letters, digits and _, a letter first, 64 at most"
+            ),
+            (
+                ["run", "--listen", "::1:80"], "run",
+                "--listen: listen address \"::1:80\": an IPv6 address needs brackets (write [::1]:80)"
+            ),
+            (
+                ["run", "--log-level", "loud"], "run",
+                "--log-level: loud is no level; write one of trace, debug, info, notice, warning, error, critical"
+            ),
+        ])
+    func mistakes(arguments: [String], command: String, reason: String) throws {
+        let result = try run(AgentProcess.program, arguments, check: false)
+        #expect(result.status == 64)
+        #expect(result.output.isEmpty)
+        let usage = command.isEmpty ? "<command>" : command
+        #expect(result.errors.hasPrefix("Error: \(reason)\nUsage: porttally \(usage) [options]\n"), "\(result.errors)")
+    }
+
+    @Test("the last value of an option counts, and a level may be written in capitals")
+    func repetition() throws {
+        let arguments = ["check", "--config", "/nowhere/a", "--log-level", "INFO", "--config=/nowhere/b"]
+        let result = try run(AgentProcess.program, arguments, check: false)
+        #expect(result.status == 78)
+        #expect(result.errors == "porttally: /nowhere/b: can't be read: there is no such file\n")
+    }
+}
