@@ -27,6 +27,8 @@ bench_packages := $(run_packages) iptables prometheus-node-exporter python3
 demo_packages := $(run_packages) iproute2 jq prometheus python3 shadowsocks-libev
 test_packages := $(demo_packages) acl binutils iperf3 iptables python3-prometheus-client shellcheck socat sqlite3 systemd
 strict := --explicit-target-dependency-import-check error
+# Nobody links against the program, so it exports nothing: 1.6 MB less.
+hidden := -Xswiftc -use-ld=lld -Xlinker --version-script=$(CURDIR)/.ci/exports.map
 
 .PHONY: help
 help: ## List what can be made
@@ -53,7 +55,7 @@ swift:
 .PHONY: release
 release: swift
 	@.ci/packages $(build_packages)
-	$(SWIFT) build -c release --static-swift-stdlib --product porttally $(strict)
+	$(SWIFT) build -c release --static-swift-stdlib --product porttally $(strict) $(hidden)
 	strip -o .build/porttally "$$($(SWIFT) build -c release --static-swift-stdlib --show-bin-path)/porttally"
 	# Places to die at are for debug builds.
 	if grep -aqE 'PORTTALLY_FAILPOINT|counters-deleted' .build/porttally; then echo 'failpoints in a release' >&2; exit 1; fi
