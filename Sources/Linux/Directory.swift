@@ -46,9 +46,12 @@ package struct Directory {
 
     /// The names in the directory at a path, in no order.
     ///
-    /// - Returns: Nil where there are more than ``maximumNames``.
+    /// - Parameters:
+    ///   - path: The directory.
+    ///   - limit: How many there may be.
+    /// - Returns: Nil where there are more.
     /// - Throws: `Errno`, as open(2) and getdents64(2) have it.
-    package static func list(_ path: String) throws -> [String]? {
+    package static func list(_ path: String, atMost limit: Int = maximumNames) throws -> [String]? {
         let directory = try FileDescriptor.open(
             FilePath(path), .readOnly, options: [.directory, .nonBlocking, .closeOnExec])
         defer { try? directory.close() }
@@ -68,7 +71,7 @@ package struct Directory {
                 let name = buffer[(record + 19)..<(record + length)].prefix { $0 != 0 }
                 record += length
                 if name.elementsEqual([0x2E]) || name.elementsEqual([0x2E, 0x2E]) { continue }
-                guard names.count < maximumNames else { return nil }
+                guard names.count < limit else { return nil }
                 names.append(String(decoding: name, as: UTF8.self))
             }
         }

@@ -30,8 +30,9 @@ package struct FileIdentity: Sendable, Hashable {
         mode = UInt32(status.mode.rawValue)
         size = status.size
         let (modification, change) = (status.st_mtim, status.st_ctim)
-        modified = Int64(modification.tv_sec) * 1_000_000_000 + Int64(modification.tv_nsec)
-        changed = Int64(change.tv_sec) * 1_000_000_000 + Int64(change.tv_nsec)
+        // They are only compared, and a file system may know years beyond 2262.
+        modified = Int64(modification.tv_sec) &* 1_000_000_000 &+ Int64(modification.tv_nsec)
+        changed = Int64(change.tv_sec) &* 1_000_000_000 &+ Int64(change.tv_nsec)
         isSettled = now - Double(change.tv_sec) > 3
     }
 

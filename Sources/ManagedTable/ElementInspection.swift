@@ -8,6 +8,8 @@ struct ElementInspection: Sendable {
     var others: [UInt8] = []
     /// The keys of all the rest.
     var strays: [UInt8] = []
+    /// Whether one stands for all other keys, which no declaration has.
+    var hasCatchAll = false
     /// Whether an element is not as it was last applied; false where that isn't known.
     var isChanged = false
     /// Which of those that were last applied are there as they were.
@@ -30,8 +32,12 @@ struct ElementInspection: Sendable {
 
     /// Notes an element that is there; twice is as good as once.
     mutating func note(_ element: ElementState, in bytes: borrowing RawSpan) {
+        guard let place = element.key else {
+            hasCatchAll = true
+            return
+        }
         key.removeAll(keepingCapacity: true)
-        bytes.append(element.key, to: &key)
+        bytes.append(place, to: &key)
         target.removeAll(keepingCapacity: true)
         element.appendTarget(in: bytes, to: &target)
         note()

@@ -65,7 +65,14 @@ extension ManagedTable where Channel: ~Copyable {
             guard let elements = declared.elements else { continue }
             var found = ElementInspection(elements, applied: appliedElements(of: declared.set.name))
             try connection.forEachElement(of: declared.set.name, in: name) { found.note($0, in: $1) }
-            inspection.elements[index] = found
+            if found.hasCatchAll {
+                // It has no key by which it could be removed: the set is another one, and is made anew.
+                for place in inspection.sets.indices where inspection.sets[place].name == declared.set.name {
+                    inspection.sets[place].hasCatchAll = true
+                }
+            } else {
+                inspection.elements[index] = found
+            }
         }
         return inspection
     }

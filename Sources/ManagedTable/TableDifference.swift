@@ -92,7 +92,7 @@ public struct TableDifference: Sendable {
             .filter { shown in !shown.isAnonymous && !declared.sets.contains { shown.matches($0.set) } }.map(\.name)
         addedChains = declared.chains.indices.filter { !inspection.has(declared.chains[$0].chain) }
         deletedChains = inspection.chains
-            .filter { shown in !declared.chains.contains { shown.matches($0.chain) } }.map(\.name)
+            .filter { shown in !shown.isAnonymous && !declared.chains.contains { shown.matches($0.chain) } }.map(\.name)
         // What a rule refers to can't go before the rule does.
         let gone = Set<Expression.Reference>(
             deletedSets.map { .set($0) } + deletedChains.map { .chain($0) }

@@ -7,6 +7,8 @@ public struct ChainState: Sendable, Hashable {
     public var hook: UInt32?
     public var priority: Int32?
     public var policy: UInt32?
+    /// Whether it is a part of a rule (`jump { … }`): it comes and goes with that, and can't be touched alone.
+    public var isAnonymous = false
     /// What nft prints as its comment.
     public var comment: String?
 
@@ -44,6 +46,9 @@ extension ChainState {
             case UInt32(NFTA_CHAIN_TYPE.rawValue): type = bytes.string(attribute.payload)
             case UInt32(NFTA_CHAIN_USERDATA.rawValue):
                 comment = UserData(bytes: bytes.copy(attribute.payload)).comment
+            case UInt32(NFTA_CHAIN_FLAGS.rawValue):
+                let flags = bytes.network(UInt32.self, in: attribute.payload) ?? 0
+                isAnonymous = flags & UInt32(NFT_CHAIN_BINDING.rawValue) != 0
             case UInt32(NFTA_CHAIN_POLICY.rawValue): policy = bytes.network(UInt32.self, in: attribute.payload)
             case UInt32(NFTA_CHAIN_HOOK.rawValue):
                 var hooks = Attributes(attribute.payload)

@@ -2,8 +2,8 @@ internal import CMnl
 
 /// An element of a set or map as the kernel shows it; all of it still lies in the received bytes.
 public struct ElementState: Sendable {
-    /// Where the key lies.
-    public var key: Range<Int>
+    /// Where the key lies; nil where it stands for all keys that have no element of their own (a *catch-all*, Linux 5.13).
+    public var key: Range<Int>?
     private var target: Target?
 
     /// Where what it leads to lies.
@@ -49,10 +49,13 @@ extension ElementState {
     }
 
     private init?(_ range: Range<Int>, in bytes: borrowing RawSpan) {
-        var key: Range<Int>?
+        var isCatchAll = false
         var attributes = Attributes(range)
         while let attribute = attributes.next(in: bytes) {
             switch UInt32(attribute.type) {
+            case UInt32(NFTA_SET_ELEM_FLAGS.rawValue):
+                let flags = bytes.network(UInt32.self, in: attribute.payload) ?? 0
+                isCatchAll = flags & UInt32(NFT_SET_ELEM_CATCHALL.rawValue) != 0
             case UInt32(NFTA_SET_ELEM_KEY.rawValue):
                 var data = Attributes(attribute.payload)
                 while let value = data.next(in: bytes) {
@@ -71,8 +74,7 @@ extension ElementState {
             default: break
             }
         }
-        guard !attributes.isBroken, let key else { return nil }
-        self.key = key
+        guard !attributes.isBroken, key != nil || isCatchAll else { return nil }
     }
 
     private static func verdict(_ range: Range<Int>, in bytes: borrowing RawSpan) -> Target? {

@@ -11,6 +11,8 @@ public struct SetState: Sendable, Hashable {
     public var objectType: UInt32 = 0
     public var timeoutMilliseconds: UInt64 = 0
     public var size: UInt32 = 0
+    /// Whether an element stands for all keys that have none of their own, which no set that is declared has.
+    public var hasCatchAll = false
 
     /// Nothing is known yet.
     public init() {}

@@ -69,7 +69,7 @@ func readNetlink(_ bytes: [UInt8]) {
 }
 
 private func read(_ element: ElementState, _ bytes: borrowing RawSpan) {
-    var target = bytes.copy(element.key)
+    var target = bytes.copy(element.key ?? 0..<0)
     element.appendTarget(in: bytes, to: &target)
 }
 

@@ -26,6 +26,10 @@ struct ForeignChangeTests {
         "add rule inet porttally input tcp dport 8388 counter name ss_8388_tcp_in",
         // With an anonymous set, which goes with its rule.
         "insert rule inet porttally input tcp dport { 1, 2 } accept",
+        // An element that counts everybody else's packets, and has no key by which it could be removed.
+        "add element inet porttally tcp_in { * : \"ss_8388_tcp_in\" }",
+        // A chain that comes and goes with its rule, and can't be deleted alone.
+        "insert rule inet porttally input tcp dport 8388 goto { counter; }",
         // A chain that a map's elements jump to.
         """
         add chain inet porttally mine

@@ -83,6 +83,14 @@ import Testing
         #expect(try !settled.rulesOutChange(until: FileIdentity(path, at: written + 60)))
     }
 
+    @Test func timeBeyond2262IsATimeAsAnyOther() throws {
+        let path = try directory.write("a.json", "{}")
+        // Nanoseconds of it don't fit in 64 bits.
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSince1970: 1e10)], ofItemAtPath: path)
+        #expect(try FileIdentity(path).size == 2)
+    }
+
     @Test func environmentIsThatOfThisProcess() {
         // What Foundation says, which is none of ours.
         #expect(ProcessEnvironment.current == ProcessInfo.processInfo.environment)

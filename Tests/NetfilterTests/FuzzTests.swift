@@ -55,7 +55,7 @@ import Testing
     }
 
     private static func read(_ element: ElementState, _ bytes: borrowing RawSpan) {
-        var target = bytes.copy(element.key)
+        var target = bytes.copy(element.key ?? 0..<0)
         element.appendTarget(in: bytes, to: &target)
     }
 

@@ -39,7 +39,7 @@ struct ListeningServers {
 
     /// Looks at every process, and at the sockets of those that matter.
     init() {
-        let names = (try? Directory.list("/proc")) ?? []
+        let names = (try? Directory.list("/proc", atMost: .max)) ?? []
         let processes = names.compactMap { Int($0) }.sorted().compactMap(Self.process)
         let servers = processes.filter { $0.command.map { $0.role != .client } ?? false }
         let commands = Dictionary(servers.map { ($0.pid, $0.command) }) { first, _ in first }
@@ -60,7 +60,7 @@ struct ListeningServers {
         _ process: Process, program: String, _ command: ServerCommand, in table: SocketTable, alsoLocal: Bool = false
     ) {
         let folder = "/proc/\(process.pid)/fd"
-        guard let descriptors = try? Directory.list(folder) else {
+        guard let descriptors = try? Directory.list(folder, atMost: .max) else {
             // It may have ended since.
             if (try? FileIdentity("/proc/\(process.pid)")) != nil {
                 hidden.append("\(program) (pid \(process.pid))")

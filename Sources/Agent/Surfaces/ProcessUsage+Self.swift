@@ -14,7 +14,7 @@ extension ProcessUsage {
             let start = Double(fields[20]), let virtual = UInt64(fields[21]), let pages = UInt64(fields[22])
         else { return nil }
         let ticks = Double(sysconf(Int32(_SC_CLK_TCK)))
-        let descriptors = (try? Directory.list("/proc/self/fd"))?.count ?? 1
+        let descriptors = (try? Directory.list("/proc/self/fd", atMost: .max))?.count ?? 1
         return ProcessUsage(
             processorTime: .seconds((user + system) / ticks),
             // The one that lists them is gone by now.

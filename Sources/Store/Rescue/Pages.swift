@@ -39,7 +39,7 @@ struct Pages {
             .map { $0 == 1 ? 65_536 : $0 }
         size = sizes.first { (512...65_536).contains($0) && $0 & ($0 - 1) == 0 } ?? 4096
         frames = try Self.frames(of: log, pageSize: size)
-        count = max((database.size + size - 1) / size, frames.keys.max() ?? 0)
+        count = max(database.size / size + (database.size % size > 0 ? 1 : 0), frames.keys.max() ?? 0)
         try findFree()
     }
 
@@ -61,6 +61,8 @@ struct Pages {
         var place = 32
         while place + 24 + pageSize <= log.size {
             let head = try log.bytes(16, at: place)
+            // Somebody cuts the log short meanwhile.
+            guard head.count == 16 else { break }
             let number = head.number(0, 4)
             if head[8...] == salt[...], (1...1 << 24).contains(number) { frames[number] = place + 24 }
             place += 24 + pageSize
@@ -103,12 +105,13 @@ private final class PageFile {
 
     init(_ path: FilePath, operation: String) throws(StoreError) {
         let errors = FileErrors(operation: operation, file: path)
-        let found = try errors.rethrow { () throws(Errno) in try path.look() }
-        self.errors = errors
-        size = Int(found?.size ?? 0)
-        descriptor = try errors.rethrow { () throws(Errno) in
-            found == nil ? nil : try path.open(.readOnly, [.closeOnExec, .noFollow, .nonBlocking])
+        let descriptor = try errors.rethrow { () throws(Errno) in
+            try path.look() == nil ? nil : try path.open(.readOnly, [.closeOnExec, .noFollow, .nonBlocking])
         }
+        self.errors = errors
+        self.descriptor = descriptor
+        // Of what was opened, whatever has the name by now.
+        size = try errors.rethrow { () throws(Errno) in Int(try descriptor?.stat().size ?? 0) }
     }
 
     deinit { descriptor?.closeQuietly() }
