@@ -28,7 +28,7 @@ demo_packages := $(run_packages) iproute2 jq prometheus python3 shadowsocks-libe
 test_packages := $(demo_packages) acl binutils iperf3 iptables python3-prometheus-client shellcheck socat sqlite3 systemd
 strict := --explicit-target-dependency-import-check error
 # Nobody links against the program, so it exports nothing: 1.6 MB less.
-hidden := -Xswiftc -use-ld=lld -Xlinker --version-script=$(CURDIR)/.ci/exports.map
+hidden := -Xswiftc -use-ld=lld -Xlinker "--version-script=$(CURDIR)/.ci/exports.map"
 
 .PHONY: help
 help: ## List what can be made
