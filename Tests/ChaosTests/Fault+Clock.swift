@@ -11,7 +11,7 @@ extension Fault {
             return .exact
         },
         Fault(name: "clock stepped over a day's edge") { world, random in
-            try world.checkDay { try world.step(to: world.start(after: 86400)) }
+            try world.checkDay { try world.step(to: world.startOfNextDay()) }
             return .exact
         },
         Fault(name: "clock stepped over a month's edge", weight: 2) { world, random in
@@ -39,9 +39,6 @@ extension Fault {
 }
 
 extension World {
-    /// The agent's time, in seconds since the epoch.
-    private var now: Double { Date().timeIntervalSince1970 + Double(clockOffset) }
-
     func setClock() throws { try control.write(clockOffset: clockOffset, tinyBuffers: false) }
 
     /// Sets the agent's clock to a time before a moment; or past it, where readings no longer close the hour before.
@@ -53,10 +50,15 @@ extension World {
     /// When the next period of so many seconds begins.
     func start(after length: Int) -> Int { (Int(now) / length + 1) * length }
 
+    /// When the next day begins in which nothing can have been counted yet, as it may have been where the clock was set
+    /// back.
+    func startOfNextDay() -> Int { (Int(max(now, latestTime)) / 86400 + 1) * 86400 }
+
+    /// Likewise the next month.
     func startOfNextMonth() -> Int {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt
-        let month = calendar.dateInterval(of: .month, for: Date(timeIntervalSince1970: now))
+        let month = calendar.dateInterval(of: .month, for: Date(timeIntervalSince1970: max(now, latestTime)))
         return Int(month?.end.timeIntervalSince1970 ?? 0)
     }
 

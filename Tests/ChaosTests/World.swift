@@ -21,7 +21,11 @@ final class World {
     let config: String
     var agent: AgentProcess?
     /// How far the agent's clock is from the machine's, in seconds.
-    var clockOffset = 0
+    var clockOffset = 0 { willSet { latestTime = max(latestTime, now) } }
+    /// The latest time that the agent's clock had before it was last set, in seconds since the epoch.
+    private(set) var latestTime = 0.0
+    /// The agent's time, in seconds since the epoch.
+    var now: Double { Date().timeIntervalSince1970 + Double(clockOffset) }
     /// Whether the kernel's counters show lifetime totals: nobody has reset one since the table was made.
     var kernelIsWhole = true
     /// Clients that hold a connection to the agent.
