@@ -10,6 +10,17 @@ public struct DataType: Sendable, Hashable {
         self.length = length
     }
 
+    /// A concatenation, such as `ipv4_addr . inet_service`.
+    ///
+    /// - Parameter fields: One after the other; nft has room for five.
+    /// - Returns: A type whose keys have each field filled up with zeros to a word of four bytes.
+    public static func concatenation(_ fields: DataType...) -> DataType {
+        fields.reduce(DataType(number: 0, length: 0)) { sum, field in
+            // Six bits for each: nft's TYPE_BITS.
+            DataType(number: sum.number << 6 | field.number, length: sum.length + (field.length + 3) & ~3)
+        }
+    }
+
     /// `ipv4_addr`.
     public static let ipv4Address = DataType(number: 7, length: 4)
     /// `ipv6_addr`.

@@ -8,7 +8,7 @@ public struct NamedSet: Sendable, Hashable {
     /// What its elements lead to; nil for a set.
     public var target: Target?
     public var flags: Flags
-    /// After how long an element goes by itself; nil where none does.
+    /// After how long an element goes by itself; nil where none does, 0 where each has a time of its own or stays.
     public var timeout: Duration?
     /// The most elements that it may have; nil for as many as there come.
     public var size: UInt32?
@@ -56,10 +56,8 @@ public struct NamedSet: Sendable, Hashable {
         return flags
     }
 
-    var timeoutMilliseconds: UInt64 {
-        guard let (seconds, attoseconds) = timeout?.components else { return 0 }
-        return UInt64(clamping: seconds) * 1000 + UInt64(clamping: attoseconds / 1_000_000_000_000_000)
-    }
+    /// 0 where the elements have none but their own.
+    var timeoutMilliseconds: UInt64 { timeout?.wholeMilliseconds ?? 0 }
 }
 
 /// A `struct nftnl_set`.
@@ -92,7 +90,7 @@ public struct NamedSet: Sendable, Hashable {
         case nil: break
         }
         if let size = set.size { put(NFTNL_SET_DESC_SIZE, size) }
-        if set.timeout != nil {
+        if set.timeoutMilliseconds != 0 {
             unsafe nftnl_set_set_u64(object, UInt16(NFTNL_SET_TIMEOUT.rawValue), set.timeoutMilliseconds)
         }
     }

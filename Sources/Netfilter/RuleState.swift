@@ -32,7 +32,7 @@ public struct RuleState: Sendable, Hashable {
         let written = RuleState(rule, chain: chain).expressions
         guard expressions.count == written.count, written.count == rule.expressions.count else { return false }
         return expressions.indices.allSatisfy {
-            expressions[$0].matches(written[$0], besides: rule.expressions[$0].state)
+            expressions[$0].matches(written[$0], as: rule.expressions[$0])
         }
     }
 
@@ -55,6 +55,12 @@ public struct RuleState: Sendable, Hashable {
 }
 
 extension RuleState.ShownExpression {
+    /// One that fills an attribute of another.
+    private init(_ payload: [UInt8]) {
+        let bytes = unsafe payload.span.bytes
+        self.init(0..<payload.count, in: bytes)
+    }
+
     init(_ range: Range<Int>, in bytes: borrowing RawSpan) {
         var parts = Attributes(range)
         while let part = parts.next(in: bytes) {
@@ -70,10 +76,16 @@ extension RuleState.ShownExpression {
         }
     }
 
-    /// Whether the kernel shows what libnftnl wrote, besides what packets change.
-    fileprivate func matches(_ written: Self, besides state: Set<UInt16>) -> Bool {
-        let shown = attributes.filter { !state.contains($0.key) }
-        let expected = written.attributes.filter { !state.contains($0.key) }
+    /// Whether the kernel shows what libnftnl wrote for an expression, besides what packets change.
+    fileprivate func matches(_ written: Self, as expression: Expression) -> Bool {
+        var shown = attributes
+        var expected = written.attributes.merging(expression.implied) { own, _ in own }
+        for type in expression.state { (shown[type], expected[type]) = (nil, nil) }
+        for case .expression(let inner, let type) in expression.attributes.map(\.value) {
+            guard let one = shown.removeValue(forKey: type), let other = expected.removeValue(forKey: type),
+                Self(one).matches(Self(other), as: inner)
+            else { return false }
+        }
         return name == written.name && shown.count == expected.count
             && expected.allSatisfy { type, value in shown[type].map { Self.isSame($0[...], value[...]) } ?? false }
     }

@@ -53,6 +53,28 @@ extension Golden {
             0c 00 0b 00  00 00 00 00 00 00 05 dc  # NFTA_SET_TIMEOUT: 1500 ms
             """),
         Golden(
+            "adding a set of concatenations whose elements each have a time of their own",
+            {
+                $0.add(
+                    NamedSet(
+                        name: "s", key: .concatenation(.ipv6Address, .inetService), flags: .dynamic, timeout: .zero,
+                        size: 65_535), in: "t", id: 1)
+            },
+            """
+            50 00 00 00                           # length 80
+            09 0a 05 04                           # NFT_MSG_NEWSET, REQUEST | CREATE | ACK
+            02 00 00 00 00 00 00 00               # sequence number 2, port id 0
+            01 00 00 00                           # nfgenmsg: inet, version 0
+            06 00 01 00  74 00 00 00              # NFTA_SET_TABLE: t
+            06 00 02 00  73 00 00 00              # NFTA_SET_NAME: s
+            08 00 03 00  00 00 00 30              # NFTA_SET_FLAGS: timeout | eval
+            08 00 04 00  00 00 02 0d              # NFTA_SET_KEY_TYPE: ipv6_addr . inet_service
+            08 00 05 00  00 00 00 14              # NFTA_SET_KEY_LEN: 20
+            08 00 0a 00  00 00 00 01              # NFTA_SET_ID: 1
+            0c 00 09 80                           # NFTA_SET_DESC
+              08 00 01 00  00 00 ff ff            # NFTA_SET_DESC_SIZE: 65535
+            """),
+        Golden(
             "adding a verdict map",
             { $0.add(NamedSet(name: "m", key: .inetService, target: .verdict), in: "t", id: 1) },
             """

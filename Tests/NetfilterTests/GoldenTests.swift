@@ -17,7 +17,7 @@ struct Golden: Sendable, CustomTestStringConvertible {
         self.bytes = hex(bytes)
     }
 
-    static let all = additions + otherKinds + rules + deletions
+    static let all = additions + otherKinds + rules + expressions + deletions
 }
 
 @Suite("The messages of a batch") struct GoldenTests {

@@ -4,11 +4,17 @@ internal import CNftnl
 /// How two values are compared: `NFT_CMP_…`.
 public enum Comparison: Sendable, Hashable {
     case equal, notEqual
+    /// Byte by byte, so numbers have to be in network byte order.
+    case less, lessOrEqual, greater, greaterOrEqual
 
     var number: UInt32 {
         switch self {
         case .equal: NFT_CMP_EQ.rawValue
         case .notEqual: NFT_CMP_NEQ.rawValue
+        case .less: NFT_CMP_LT.rawValue
+        case .lessOrEqual: NFT_CMP_LTE.rawValue
+        case .greater: NFT_CMP_GT.rawValue
+        case .greaterOrEqual: NFT_CMP_GTE.rawValue
         }
     }
 }

@@ -7,11 +7,23 @@ public enum MetaKey: Sendable, Hashable {
     case networkProtocol
     /// `IPPROTO_…`, one byte.
     case transportProtocol
+    /// The packet's length from its network header on, in bytes: four of them, in the machine's byte order.
+    case length
+    /// The wall clock's time, in nanoseconds since 1970: eight bytes in the machine's byte order (Linux 5.4).
+    case time
+    /// The index of the interface that the packet leaves by: four bytes in the machine's byte order.
+    case outputInterface
+    /// Its name, filled up with zeros to 16 bytes.
+    case outputInterfaceName
 
     var number: UInt32 {
         switch self {
         case .networkProtocol: NFT_META_NFPROTO.rawValue
         case .transportProtocol: NFT_META_L4PROTO.rawValue
+        case .length: NFT_META_LEN.rawValue
+        case .time: NFT_META_TIME_NS.rawValue
+        case .outputInterface: NFT_META_OIF.rawValue
+        case .outputInterfaceName: NFT_META_OIFNAME.rawValue
         }
     }
 }
