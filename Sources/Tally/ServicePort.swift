@@ -55,27 +55,31 @@ public struct ServicePort: Sendable, Hashable {
     public var transports: Transports
     /// Every place that names it, best first.
     public var sources: [Provenance]
+    /// What it may do.
+    public var limits: PortLimits
 
     public init(
         number: PortNumber, name: String? = nil, transports: Transports = .all,
-        sources: [Provenance] = []
+        sources: [Provenance] = [], limits: PortLimits = .none
     ) {
         self.number = number
         self.name = name
         self.transports = transports
         self.sources = sources
+        self.limits = limits
     }
 
     /// One port for each number, in ascending order.
     ///
     /// What is named more than once serves every transport that any of
-    /// them serves, has the first name given, and all the sources.
+    /// them serves, has the first name given, the first limits that limit anything, and all the sources.
     public static func merging(_ ports: some Sequence<ServicePort>) -> [ServicePort] {
         var merged: [PortNumber: ServicePort] = [:]
         for port in ports {
             if var known = merged[port.number] {
                 known.name = known.name ?? port.name
                 known.transports.formUnion(port.transports)
+                if known.limits.isEmpty { known.limits = port.limits }
                 for source in port.sources where !known.sources.contains(source) { known.sources.append(source) }
                 merged[port.number] = known
             } else {
