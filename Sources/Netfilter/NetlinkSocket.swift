@@ -3,7 +3,7 @@ internal import CMnl
 internal import Glibc
 public import SystemPackage
 
-/// A netlink socket to nftables, owned through libmnl.
+/// A netlink socket, owned through libmnl.
 @safe public struct NetlinkSocket: ~Copyable, MessageChannel {
     private let socket: OpaquePointer
     public let portID: UInt32
@@ -13,9 +13,10 @@ public import SystemPackage
 
     /// Opens a socket in the current network namespace.
     ///
+    /// - Parameter family: To what part of the kernel.
     /// - Throws: the error of socket(2) or bind(2), such as `EPROTONOSUPPORT` without nfnetlink.
-    public init() throws(Errno) {
-        guard let socket = unsafe mnl_socket_open2(NETLINK_NETFILTER, Int32(SOCK_CLOEXEC.rawValue)) else {
+    public init(_ family: NetlinkFamily = .netfilter) throws(Errno) {
+        guard let socket = unsafe mnl_socket_open2(family.rawValue, Int32(SOCK_CLOEXEC.rawValue)) else {
             throw Errno(rawValue: errno)
         }
         guard unsafe mnl_socket_bind(socket, 0, 0) == 0 else {

@@ -19,19 +19,38 @@ struct Request {
         template.set(native: UInt32(template.count), at: 0)
     }
 
-    /// Appends a message's head; its length, the first word, is left to be set.
+    /// A message to another part of the kernel than nftables.
+    ///
+    /// - Parameters:
+    ///   - type: As that part numbers them.
+    ///   - dump: Whether all matching objects are asked for.
+    ///   - payload: All that follows the head.
+    init(type: UInt16, dump: Bool, payload: [UInt8]) {
+        isDump = dump
+        template = []
+        Self.begin(type, flags: NLM_F_REQUEST | (dump ? NLM_F_DUMP : 0), sequence: 0, in: &template)
+        template += payload
+        template.set(native: UInt32(template.count), at: 0)
+    }
+
+    /// Appends the head of a message to nftables; its length, the first word, is left to be set.
     static func begin(
         _ type: nf_tables_msg_types, family: Family, flags: Int32, sequence: UInt32, in bytes: inout [UInt8]
     ) {
-        bytes.append(native: UInt32(0))
-        bytes.append(native: UInt16(NFNL_SUBSYS_NFTABLES) << 8 | UInt16(type.rawValue))
-        bytes.append(native: UInt16(flags))
-        bytes.append(native: sequence)
-        bytes.append(native: UInt32(0))
+        begin(UInt16(NFNL_SUBSYS_NFTABLES) << 8 | UInt16(type.rawValue), flags: flags, sequence: sequence, in: &bytes)
         // struct nfgenmsg
         bytes.append(family.rawValue)
         bytes.append(UInt8(NFNETLINK_V0))
         bytes.append(native: UInt16(0))
+    }
+
+    /// Appends a message's head; its length, the first word, is left to be set.
+    private static func begin(_ type: UInt16, flags: Int32, sequence: UInt32, in bytes: inout [UInt8]) {
+        bytes.append(native: UInt32(0))
+        bytes.append(native: type)
+        bytes.append(native: UInt16(flags))
+        bytes.append(native: sequence)
+        bytes.append(native: UInt32(0))
     }
 
     func bytes(sequence: UInt32) -> [UInt8] {

@@ -5,6 +5,29 @@ internal import Glibc
 public struct Socket: Sendable {
     public let descriptor: Int32
 
+    /// Listens on a port of 127.0.0.1 or ::1.
+    public static func listening(_ port: Int, ipv6: Bool = false) throws -> Socket {
+        try listening(port, ipv6 ? AF_INET6 : AF_INET)
+    }
+
+    /// Listens on a port of every address, over IPv4 and IPv6, with one socket.
+    public static func listeningEverywhere(_ port: Int) throws -> Socket {
+        let socket = try make(AF_INET6, Int32(SOCK_STREAM.rawValue))
+        var address = sockaddr_in6()
+        address.sin6_family = sa_family_t(AF_INET6)
+        address.sin6_port = UInt16(port).bigEndian
+        let size = socklen_t(MemoryLayout<sockaddr_in6>.size)
+        let isBound = unsafe withUnsafePointer(to: &address) {
+            unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe bind(socket.descriptor, $0, size) == 0
+            }
+        }
+        guard isBound, listen(socket.descriptor, 128) == 0 else {
+            throw CommandError(description: "can't listen on port \(port): errno \(errno)")
+        }
+        return socket
+    }
+
     static func listening(_ port: Int, _ family: Int32, _ type: __socket_type = SOCK_STREAM) throws -> Socket {
         let socket = try make(family, Int32(type.rawValue))
         var one: Int32 = 1
@@ -16,9 +39,14 @@ public struct Socket: Sendable {
         return socket
     }
 
-    /// Connects to a port of 127.0.0.1; no step takes longer than so many seconds.
-    public static func connected(_ port: Int, within seconds: Int) throws -> Socket {
-        try connected(port, AF_INET, within: seconds)
+    /// Connects to a port of 127.0.0.1 or ::1; no step takes longer than so many seconds.
+    public static func connected(_ port: Int, within seconds: Int, ipv6: Bool = false) throws -> Socket {
+        try connected(port, ipv6 ? AF_INET6 : AF_INET, within: seconds)
+    }
+
+    /// Sends its datagrams to a port of 127.0.0.1 or ::1.
+    public static func datagrams(to port: Int, ipv6: Bool = false) throws -> Socket {
+        try connected(port, ipv6 ? AF_INET6 : AF_INET, SOCK_DGRAM)
     }
 
     static func connected(
@@ -73,7 +101,7 @@ public struct Socket: Sendable {
     }
 
     /// The next client, or nil when none came in so many milliseconds.
-    func accept(within milliseconds: Int32) -> Socket? {
+    public func accept(within milliseconds: Int32) -> Socket? {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         guard unsafe poll(&entry, 1, milliseconds) > 0 else { return nil }
         // Not for the programs that are started meanwhile: they would keep the connection open.
@@ -94,6 +122,27 @@ public struct Socket: Sendable {
                 return unsafe count > 0 && sendto(descriptor, &buffer, count, 0, $0, length) == count
             }
         }
+    }
+
+    /// Waits for something to read, for so many milliseconds: what read(2) then says of one byte.
+    public func next(within milliseconds: Int32) -> Next {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        guard unsafe poll(&entry, 1, milliseconds) > 0 else { return .nothing }
+        var byte: UInt8 = 0
+        return switch unsafe read(descriptor, &byte, 1) {
+        case 1: .byte(byte)
+        case 0: .end
+        default: .failure(errno)
+        }
+    }
+
+    /// What comes out of a socket.
+    public enum Next: Equatable, Sendable {
+        case nothing
+        case byte(UInt8)
+        case end
+        /// With its errno.
+        case failure(Int32)
     }
 
     func readToEnd() -> Int { bytesToEnd().count }
@@ -124,6 +173,7 @@ public struct Socket: Sendable {
         }
     }
 
-    func finishWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
+    /// Tells the other side that nothing more comes.
+    public func finishWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
     public func close() { Glibc.close(descriptor) }
 }
