@@ -5,6 +5,8 @@ public struct ElementState: Sendable {
     /// Where the key lies; nil where it stands for all keys that have no element of their own (a *catch-all*, Linux 5.13).
     public var key: Range<Int>?
     private var target: Target?
+    /// Where the expression that it has of its own lies.
+    private var expression: Range<Int>?
 
     /// Where what it leads to lies.
     private enum Target {
@@ -23,6 +25,23 @@ public struct ElementState: Sendable {
             if let chain { datagram.append(chain, to: &bytes) }
         case nil: break
         }
+    }
+
+    /// The counter that it has of its own; nil where it has none.
+    public func counter(in datagram: borrowing RawSpan) -> Counter? {
+        guard let expression else { return nil }
+        var isCounter = false
+        var data: Range<Int>?
+        var parts = Attributes(expression)
+        while let part = parts.next(in: datagram) {
+            switch UInt32(part.type) {
+            case NFTA_EXPR_NAME.rawValue: isCounter = datagram.string(part.payload) == "counter"
+            case NFTA_EXPR_DATA.rawValue: data = part.payload
+            default: break
+            }
+        }
+        guard isCounter, let data else { return nil }
+        return Counter(data, in: datagram)
     }
 }
 
@@ -61,6 +80,7 @@ extension ElementState {
                 while let value = data.next(in: bytes) {
                     if value.type == UInt16(NFTA_DATA_VALUE.rawValue) { key = value.payload }
                 }
+            case UInt32(NFTA_SET_ELEM_EXPR.rawValue): expression = attribute.payload
             case UInt32(NFTA_SET_ELEM_OBJREF.rawValue): target = .object(attribute.payload.withoutTerminator)
             case UInt32(NFTA_SET_ELEM_DATA.rawValue):
                 var data = Attributes(attribute.payload)

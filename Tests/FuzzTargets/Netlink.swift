@@ -71,6 +71,7 @@ func readNetlink(_ bytes: [UInt8]) {
 private func read(_ element: ElementState, _ bytes: borrowing RawSpan) {
     var target = bytes.copy(element.key ?? 0..<0)
     element.appendTarget(in: bytes, to: &target)
+    _ = element.counter(in: bytes)
 }
 
 /// The messages of a datagram as answers to the first request: others are refused before they are read.

@@ -57,6 +57,7 @@ import Testing
     private static func read(_ element: ElementState, _ bytes: borrowing RawSpan) {
         var target = bytes.copy(element.key ?? 0..<0)
         element.appendTarget(in: bytes, to: &target)
+        _ = element.counter(in: bytes)
     }
 
     /// Everything that reads a reply, each with its own request.
