@@ -10,7 +10,10 @@ extension Connection where Channel: ~Copyable {
         let operation = "reading the counters of table inet \(table)"
         let request = Request(
             NFT_MSG_GETOBJ, family: .inet, dump: true,
-            [(NFTA_OBJ_TABLE.rawValue, .terminated(table)), (NFTA_OBJ_TYPE.rawValue, .counterType)])
+            [
+                (NFTA_OBJ_TABLE.rawValue, .terminated(table)),
+                (NFTA_OBJ_TYPE.rawValue, StatefulObject.Kind.counter.attribute),
+            ])
         return try converse(request, operation: operation) { message, bytes throws(NetlinkError) in
             body(try CounterState(message, in: bytes, operation: operation), bytes)
         }
@@ -32,7 +35,7 @@ extension Connection where Channel: ~Copyable {
         _ body: (Int, CounterState?, borrowing RawSpan) -> Void
     ) throws(NetlinkError) {
         let operation = "reading \(count) counters of table inet \(table)"
-        let question = Question(table: table)
+        let question = ObjectQuestion(.counter, table: table)
         try ask(count, operation: operation, question: { question.append(to: &$1, index: $0, name: name) }) {
             index, message, bytes throws(NetlinkError) in
             guard let message else { return body(index, nil, bytes) }
@@ -47,35 +50,5 @@ extension CounterState {
             throw .malformed(operation: operation, reason: "a counter without name, handle or figures")
         }
         self = state
-    }
-}
-
-extension [UInt8] {
-    /// `NFTA_OBJ_TYPE` of a counter.
-    fileprivate static var counterType: [UInt8] {
-        var type: [UInt8] = []
-        type.append(native: UInt32(NFT_OBJECT_COUNTER).bigEndian)
-        return type
-    }
-}
-
-/// A question for one counter of a table; all but the name is the same in each.
-private struct Question {
-    private var beginning: [UInt8] = []
-    private var end: [UInt8] = []
-
-    init(table: String) {
-        Request.begin(NFT_MSG_GETOBJ, family: .inet, flags: NLM_F_REQUEST, sequence: 0, in: &beginning)
-        beginning.append(attribute: NFTA_OBJ_TABLE.rawValue) { $0 += .terminated(table) }
-        end.append(attribute: NFTA_OBJ_TYPE.rawValue) { $0 += .counterType }
-    }
-
-    func append(to bytes: inout [UInt8], index: Int, name: (Int, inout [UInt8]) -> Void) {
-        bytes += beginning
-        bytes.append(attribute: NFTA_OBJ_NAME.rawValue) {
-            name(index, &$0)
-            $0.append(0)
-        }
-        bytes += end
     }
 }

@@ -40,25 +40,6 @@ extension ObjectState {
     }
 }
 
-extension Connection where Channel: ~Copyable {
-    /// Hands every object of a table to `body`, in the order in which they were created.
-    ///
-    /// - Returns: Whether the ruleset stayed as it was meanwhile. If not, some may be missing or come twice.
-    public mutating func forEachObject(
-        in table: String, _ body: (ObjectState, borrowing RawSpan) -> Void
-    ) throws(NetlinkError) -> Bool {
-        let operation = "reading the objects of table inet \(table)"
-        let request = Request(
-            NFT_MSG_GETOBJ, family: .inet, dump: true, [(NFTA_OBJ_TABLE.rawValue, .terminated(table))])
-        return try converse(request, operation: operation) { message, bytes throws(NetlinkError) in
-            guard let object = ObjectState(message, in: bytes) else {
-                throw .malformed(operation: operation, reason: "an object without name or handle")
-            }
-            body(object, bytes)
-        }
-    }
-}
-
 extension RawSpan {
     /// Appends the bytes of `range`.
     public func append(_ range: Range<Int>, to bytes: inout [UInt8]) {

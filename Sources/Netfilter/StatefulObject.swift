@@ -128,11 +128,21 @@ extension StatefulObject.Content {
 extension Batch {
     /// Creates an object; one of its name must not be there.
     public mutating func add(_ new: StatefulObject, in table: String) {
+        write(new, flags: NLM_F_CREATE | NLM_F_EXCL, new.content.kind.adding, table)
+    }
+
+    /// Configures an object anew where it is, for those who refer to it at once, or creates it where there is none.
+    ///
+    /// A quota keeps what it has consumed, and says anew when it is depleted; `consumed` holds where it is created, and
+    /// may be no more than its bytes. A limit's rate can't be changed: the kernel leaves it as it is, in silence.
+    public mutating func update(_ object: StatefulObject, in table: String) {
+        write(object, flags: NLM_F_CREATE, object.content.kind.updating, table)
+    }
+
+    private mutating func write(_ new: StatefulObject, flags: Int32, _ verb: StaticString, _ table: String) {
         let object = ObjectHandle(table: table, new.identity)
         object.fill(new)
-        unsafe add(NFT_MSG_NEWOBJ, flags: NLM_F_CREATE | NLM_F_EXCL, new.content.kind.adding, new.name) {
-            unsafe object.write($0)
-        }
+        unsafe add(NFT_MSG_NEWOBJ, flags: flags, verb, new.name) { unsafe object.write($0) }
     }
 
     /// Deletes an object that no rule and no map element refers to.
@@ -150,6 +160,15 @@ extension StatefulObject.Kind {
         case .quota: "adding quota"
         case .rateLimit: "adding limit"
         default: "adding object"
+        }
+    }
+
+    fileprivate var updating: StaticString {
+        switch self {
+        case .counter: "updating counter"
+        case .quota: "updating quota"
+        case .rateLimit: "updating limit"
+        default: "updating object"
         }
     }
 

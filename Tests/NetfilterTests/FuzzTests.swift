@@ -69,6 +69,11 @@ import Testing
                 }
             },
             { _ = try $0.forEachObject(in: "t") { _ = ($0.content(in: $1), $1.copy($0.name), $1.copy($0.userData)) } },
+            {
+                try $0.forEachObject(2, of: .quota, in: "t", name: { $1.append(0x61 + UInt8($0)) }) {
+                    if let object = $1 { _ = (object.content(in: $2), $2.copy(object.name)) }
+                }
+            },
             { _ = try $0.table(named: "t") },
             { try $0.forEachElement(2, of: "m", in: "t", key: { $1 += [0, UInt8($0)] }) { Self.read($0, $1) } },
             { _ = try $0.chains(in: "t") },

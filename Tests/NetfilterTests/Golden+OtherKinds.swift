@@ -132,5 +132,21 @@ extension Golden {
               0c 00 04 00  00 00 00 00 00 00 00 07     # NFTA_QUOTA_CONSUMED: 7
               08 00 02 00  00 00 00 01                 # NFTA_QUOTA_FLAGS: over
             """),
+        Golden(
+            "configuring a quota anew",
+            { $0.update(StatefulObject(name: "q", .quota(Quota(over: 9))), in: "t") },
+            """
+            50 00 00 00                                # length 80
+            12 0a 05 04                                # NFT_MSG_NEWOBJ, REQUEST | CREATE | ACK
+            02 00 00 00 00 00 00 00                    # sequence number 2, port id 0
+            01 00 00 00                                # nfgenmsg: inet, version 0
+            06 00 01 00  74 00 00 00                   # NFTA_OBJ_TABLE: t
+            06 00 02 00  71 00 00 00                   # NFTA_OBJ_NAME: q
+            08 00 03 00  00 00 00 02                   # NFTA_OBJ_TYPE: quota
+            24 00 04 80                                # NFTA_OBJ_DATA
+              0c 00 01 00  00 00 00 00 00 00 00 09     # NFTA_QUOTA_BYTES: 9
+              0c 00 04 00  00 00 00 00 00 00 00 00     # NFTA_QUOTA_CONSUMED: 0
+              08 00 02 00  00 00 00 01                 # NFTA_QUOTA_FLAGS: over
+            """),
     ]
 }

@@ -9,6 +9,8 @@ public struct Quota: Sendable, Hashable {
     public var consumed: UInt64
     /// Whether it matches beyond (`over`) instead of within (`until`).
     public var isOver: Bool
+    /// Whether all of it is used up, as far as the kernel was asked.
+    public private(set) var isDepleted = false
 
     public init(over bytes: UInt64, consumed: UInt64 = 0) {
         self.bytes = bytes
@@ -51,5 +53,6 @@ extension Quota {
         guard !attributes.isBroken, let limit else { return nil }
         self.init(over: limit, consumed: consumed)
         isOver = flags & NFT_QUOTA_F_INV.rawValue != 0
+        isDepleted = flags & NFT_QUOTA_F_DEPLETED.rawValue != 0
     }
 }
