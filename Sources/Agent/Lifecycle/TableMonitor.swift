@@ -25,6 +25,6 @@ final class TableMonitor: Sendable {
 
     /// One element for each burst of changes that others made to the table, or may have made.
     func changes() -> AsyncStream<Void> {
-        arrivals(on: descriptor) { [self] in monitor.withLock { $0.drain(table: table, except: own) } }
+        arrivals(on: descriptor) { [self] in monitor.withLock { $0.drain(table: table, except: own).isTouched } }
     }
 }
