@@ -16,9 +16,11 @@ extension Batch {
         for set in difference.deletedSets { deleteSet(set, in: table) }
         for chain in difference.deletedChains { deleteChain(chain, in: table) }
         for index in difference.changedObjects { delete(make(index).identity, in: table) }
+        for object in difference.deletedObjects { delete(object, in: table) }
 
         for index in difference.addedSets { add(declared.sets[index].set, in: table, id: UInt32(index) + 1) }
         for index in difference.madeObjects { add(make(index), in: table) }
+        for index in difference.updatedObjects { update(make(index), in: table) }
         for index in difference.addedChains { add(declared.chains[index].chain, in: table) }
         for (declared, elements) in zip(declared.sets, difference.elements) {
             guard let wanted = declared.elements else { continue }

@@ -63,12 +63,15 @@ extension ManagedTable where Channel: ~Copyable {
     /// made has one only once its chains have been made anew; before, it is known by the chains that it had.
     private mutating func isCopy(_ state: TableState, _ declared: DeclaredTable) throws(NetlinkError) -> Bool {
         let inspection = try inspectStructure(state, declared)
+        let own = inspection.chains.filter { !declared.vocabulary.hasChain($0.name) }
         let hasComment =
             declared.comment != nil
             && (state.table.userData.comment == declared.comment
-                || !inspection.chains.isEmpty && inspection.chains.allSatisfy { $0.comment == declared.comment })
+                || !own.isEmpty && own.allSatisfy { $0.comment == declared.comment })
         let versions = (hasComment ? [declared.chains] : []) + declared.formerChains
-        guard inspection.setsMatch(declared.sets), versions.contains(where: { inspection.chainsMatch($0) }),
+        let part = declared.vocabulary
+        guard inspection.setsMatch(declared.sets, besides: part),
+            versions.contains(where: { inspection.chainsMatch($0, besides: part) }),
             inspection.elements.allSatisfy({ $0?.strays.isEmpty != false })
         else { return false }
         // A table with something else in it, if only an object, is not one of ours.

@@ -14,6 +14,8 @@ public struct DeclaredTable: Sendable {
     public var trailing: [StatefulObject]
     /// What earlier versions had for ``chains``; those gave their tables no comment.
     public var formerChains: [[DeclaredChain]]
+    /// What of it may be another part's.
+    var vocabulary = TablePart.Vocabulary.nothing
 
     public init(
         comment: String? = nil, chains: [DeclaredChain] = [], sets: [DeclaredSet] = [],
@@ -64,19 +66,27 @@ public struct DeclaredObjects: Sendable {
     let make: @Sendable (Int) -> StatefulObject
     /// Whether an object of this kind and name could be declared, be it now or not.
     let recognises: @Sendable (StatefulObject.Kind, _ name: [UInt8]) -> Bool
+    /// Whether the n-th is made anew where it is there, whatever it is like.
+    let isRenewed: @Sendable (Int) -> Bool
 
     /// - Parameters:
     ///   - count: How many.
     ///   - make: Makes the n-th.
     ///   - recognises: Whether an object of this kind and name could be declared, be it now or not.
+    ///   - isRenewed: Whether the n-th is made anew where it is there, because its state is wrong.
     public init(
         count: Int, make: @escaping @Sendable (Int) -> StatefulObject,
-        recognises: @escaping @Sendable (StatefulObject.Kind, _ name: [UInt8]) -> Bool
+        recognises: @escaping @Sendable (StatefulObject.Kind, _ name: [UInt8]) -> Bool,
+        isRenewed: @escaping @Sendable (Int) -> Bool = { _ in false }
     ) {
         self.count = count
         self.make = make
         self.recognises = recognises
+        self.isRenewed = isRenewed
     }
+
+    /// The n-th.
+    public subscript(place: Int) -> StatefulObject { make(place) }
 
     /// These and no others.
     public init(_ objects: [StatefulObject]) {

@@ -1,9 +1,12 @@
 internal import Netfilter
 
 extension Inspection {
-    /// Whether chains, rules or sets are others than these.
-    func showsOtherStructure(than reference: DeclaredTable) -> Bool {
-        !setsMatch(reference.sets) || !chainsMatch(reference.chains)
+    /// Whether chains, rules or sets are others than they were applied; where that isn't known, than is declared, but for
+    /// a part that may have been another one then.
+    func showsOtherStructure(than declared: DeclaredTable, applied: DeclaredTable?) -> Bool {
+        let part = applied == nil ? declared.vocabulary : .nothing
+        let reference = applied ?? declared
+        return !setsMatch(reference.sets, besides: part) || !chainsMatch(reference.chains, besides: part)
     }
 
     /// Whether others have added elements, taken some away or led them elsewhere: since they were applied, or, where
@@ -25,9 +28,10 @@ extension Inspection {
 
     /// Whether others have configured an object otherwise since it was applied.
     func showsOtherObjects(than declared: DeclaredTable, applied: DeclaredTable?) -> Bool {
-        guard let applied, !objects.changed.isEmpty else { return false }
+        let suspects = (objects.changed + objects.updated).filter { !declared.objects.isRenewed($0) }
+        guard let applied, !suspects.isEmpty else { return false }
         let former = (0..<applied.objects.count).map(applied.objects.make)
-        return objects.changed.map(declared.objects.make).contains { wanted in
+        return suspects.map(declared.objects.make).contains { wanted in
             former.contains { $0.identity == wanted.identity && $0.content.isConfigured(like: wanted.content) }
         }
     }

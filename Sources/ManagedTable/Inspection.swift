@@ -34,14 +34,24 @@ public struct Inspection: Sendable {
         return shown.count == declared.rules.count && zip(shown, declared.rules).allSatisfy { $0.matches($1) }
     }
 
-    /// Whether the sets are exactly these.
-    func setsMatch(_ declared: [DeclaredSet]) -> Bool {
-        sets.count { !$0.isAnonymous } == declared.count && declared.allSatisfy { has($0.set) }
+    /// Whether the sets are exactly these; where a part may be another one, besides those that may be the part's.
+    func setsMatch(_ declared: [DeclaredSet], besides part: TablePart.Vocabulary = .nothing) -> Bool {
+        let rest = declared.filter { !part.hasSet($0.set.name) }
+        return sets.count { !$0.isAnonymous && !part.hasSet($0.name) } == rest.count
+            && rest.allSatisfy { has($0.set) }
     }
 
-    /// Whether chains and rules are exactly these.
-    func chainsMatch(_ declared: [DeclaredChain]) -> Bool {
-        chains.count == declared.count && declared.allSatisfy { has($0.chain) && hasRules($0) }
+    /// Whether chains and rules are exactly these; where a part may be another one, besides those that may be the part's.
+    func chainsMatch(_ declared: [DeclaredChain], besides part: TablePart.Vocabulary = .nothing) -> Bool {
+        let rest = declared.filter { !part.hasChain($0.chain.name) }
+        return chains.count { !part.hasChain($0.name) } == rest.count
+            && rest.allSatisfy { chain in
+                let leading = part.leadingRules[chain.chain.name] ?? []
+                let own = chain.rules.starts(with: leading) ? Array(chain.rules.dropFirst(leading.count)) : chain.rules
+                return has(chain.chain)
+                    && (hasRules(DeclaredChain(chain.chain, own))
+                        || hasRules(DeclaredChain(chain.chain, leading + own)))
+            }
     }
 }
 

@@ -4,8 +4,10 @@ public import Netfilter
 public struct ObjectInspection: Sendable {
     /// Which of the declared ones are there.
     public var present: [Bool]
-    /// Those of them that are configured otherwise.
+    /// Those of them that have to be made anew: they are configured otherwise, or their state is wrong.
     public var changed: [Int] = []
+    /// Those of them that are configured otherwise, which the kernel can change where they are.
+    public var updated: [Int] = []
     /// Those that are not declared.
     public var surplus: [StatefulObject.Identity] = []
     /// The trailing ones that are there, in their order.
@@ -15,9 +17,61 @@ public struct ObjectInspection: Sendable {
 
     /// None is there.
     public init(count: Int) { present = Array(repeating: false, count: count) }
+
+    /// Notes a declared object that is there.
+    ///
+    /// - Parameters:
+    ///   - place: Its place in the declaration.
+    ///   - content: What it is like; nil where it is of another kind.
+    ///   - wanted: What it should be like.
+    ///   - isRenewed: Whether it is made anew in any case.
+    public mutating func note(
+        _ place: Int, _ content: StatefulObject.Content?, _ wanted: StatefulObject.Content, isRenewed: Bool
+    ) {
+        present[place] = true
+        let isRight = content?.isConfigured(like: wanted) ?? false
+        if isRenewed || !isRight && !wanted.kind.canBeUpdated {
+            changed.append(place)
+        } else if !isRight {
+            updated.append(place)
+        }
+    }
 }
 
 extension ManagedTable where Channel: ~Copyable {
+    /// Looks at the objects of a part, by their names: others don't disturb that.
+    ///
+    /// What is there and no longer declared is looked for in a dump. Where that is disturbed, it stays until the next time.
+    ///
+    /// - Parameters:
+    ///   - inspection: Where it is noted; the rest of the objects is in it.
+    ///   - declared: What should be there.
+    ///   - first: The place of the part's first object.
+    /// - Throws: ``NetlinkError``.
+    public mutating func inspectPart(
+        _ inspection: inout Inspection, _ declared: DeclaredTable, from first: Int
+    ) throws(NetlinkError) {
+        var objects = inspection.objects
+        objects.present += Array(repeating: false, count: declared.objects.count - objects.present.count)
+        let wanted = (first..<declared.objects.count).map { (place: $0, object: declared.objects.make($0)) }
+        for kind in declared.vocabulary.kinds {
+            let wanted = wanted.filter { $0.object.content.kind == kind }
+            try connection.forEachObject(wanted.count, of: kind, in: name) {
+                $1 += wanted[$0].object.name.utf8
+            } _: { index, found, bytes in
+                guard let found else { return }
+                let (place, object) = wanted[index]
+                objects.note(
+                    place, found.content(in: bytes), object.content, isRenewed: declared.objects.isRenewed(place))
+            }
+            var others: Set<String> = []
+            _ = try connection.forEachObject(of: kind, in: name) { others.insert($1.string($0.name)) }
+            others.subtract(wanted.map(\.object.name))
+            objects.surplus += others.sorted().map { StatefulObject.Identity(kind: kind, name: $0) }
+        }
+        inspection.objects = objects
+    }
+
     /// Looks at all objects.
     mutating func inspectObjects(_ inspection: inout Inspection, _ declared: DeclaredTable) throws(NetlinkError) {
         let wanted = (0..<declared.objects.count).map(declared.objects.make)
@@ -33,8 +87,7 @@ extension ManagedTable where Channel: ~Copyable {
                 found.trailing.append(identity.name)
                 if content == expected.content { wholeTrailing += 1 }
             } else if let place = places[identity] {
-                found.present[place] = true
-                if content?.isConfigured(like: wanted[place].content) != true { found.changed.append(place) }
+                found.note(place, content, wanted[place].content, isRenewed: declared.objects.isRenewed(place))
             } else {
                 found.surplus.append(identity)
             }

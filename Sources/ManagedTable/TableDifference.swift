@@ -17,6 +17,10 @@ public struct TableDifference: Sendable {
     /// Objects that are missing, and those that are there and configured otherwise.
     var missingObjects: [Int] = []
     var changedObjects: [Int] = []
+    /// Objects that are changed where they are: what they hold stays.
+    var updatedObjects: [Int] = []
+    /// Objects that are declared no longer, and hold nothing that is wanted.
+    var deletedObjects: [StatefulObject.Identity] = []
     /// For each declared set.
     var elements: [ElementDifference] = []
     /// The trailing objects have to be made anew: one is gone or not whole, or others are added, which they must come
@@ -41,8 +45,12 @@ public struct TableDifference: Sendable {
 
     /// Whether the kernel has just what is declared, surplus objects aside.
     public var isEmpty: Bool {
-        wakingFlags == nil && !changesStructure && missingObjects.isEmpty && changedObjects.isEmpty && !trailing
+        wakingFlags == nil && !changesStructure && !changesObjects && !trailing
             && elements.allSatisfy { $0.added.isEmpty && $0.removed.isEmpty }
+    }
+
+    private var changesObjects: Bool {
+        !missingObjects.isEmpty || !changedObjects.isEmpty || !updatedObjects.isEmpty || !deletedObjects.isEmpty
     }
 
     /// Whether chains or sets are made or deleted, or rules.
@@ -50,6 +58,9 @@ public struct TableDifference: Sendable {
         !addedSets.isEmpty || !deletedSets.isEmpty || !addedChains.isEmpty || !deletedChains.isEmpty
             || !refilledChains.isEmpty
     }
+
+    /// Whether there are more chains, sets or objects then, or fewer.
+    public var changesSize: Bool { changesStructure || !missingObjects.isEmpty || !deletedObjects.isEmpty }
 
     /// The places of the objects that are made, in their order.
     public var madeObjects: [Int] { (missingObjects + changedObjects).sorted() }
@@ -70,20 +81,27 @@ public struct TableDifference: Sendable {
         let objects = inspection.objects
         missingObjects = objects.present.indices.filter { !objects.present[$0] }
         changedObjects = objects.changed
-        surplus = objects.surplus
+        updatedObjects = objects.updated
+        deletedObjects = objects.surplus.filter { declared.vocabulary.kinds.contains($0.kind) }
+        surplus = objects.surplus.filter { !declared.vocabulary.kinds.contains($0.kind) }
         presentTrailing = objects.trailing
         compareStructure(inspection, declared)
         elements = declared.sets.indices.map { compareElements(of: $0, inspection, declared) }
         trailing =
             !declared.trailing.isEmpty
-            && !(missingObjects.isEmpty && changedObjects.isEmpty && objects.trailingAreWhole)
+            && !(objects.trailingAreWhole && !madeObjects.contains { !isOfPart(declared.objects.make($0), declared) })
         isUpgrade =
             changesStructure && inspection.setsMatch(declared.sets)
             && declared.formerChains.contains { inspection.chainsMatch($0) }
         isDamage =
-            wakingFlags != nil || !isUpgrade && inspection.showsOtherStructure(than: applied ?? declared)
+            wakingFlags != nil || !isUpgrade && inspection.showsOtherStructure(than: declared, applied: applied)
             || inspection.showsOtherElements(than: declared, applied: applied)
             || inspection.showsOtherObjects(than: declared, applied: applied)
+    }
+
+    /// Whether an object may be made behind the trailing ones, which have to do with the rest of the table alone.
+    private func isOfPart(_ object: StatefulObject, _ declared: DeclaredTable) -> Bool {
+        declared.vocabulary.kinds.contains(object.content.kind)
     }
 
     private mutating func compareStructure(_ inspection: Inspection, _ declared: DeclaredTable) {

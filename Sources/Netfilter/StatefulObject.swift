@@ -153,6 +153,9 @@ extension Batch {
 }
 
 extension StatefulObject.Kind {
+    /// Whether the kernel configures such an object anew where it is (`struct nft_object_ops`, `update`).
+    public var canBeUpdated: Bool { self == .quota }
+
     /// For an error: there are too many objects for a text each.
     fileprivate var adding: StaticString {
         switch self {

@@ -22,7 +22,8 @@ public struct Difference: Sendable {
 
     /// The counters that are made, in their order.
     var added: [CounterName] {
-        table.madeObjects.map(counter(at:)) + (table.trailing ? CounterName.resetMarkers : [])
+        table.madeObjects.prefix { $0 < planned.count * CounterKind.allCases.count }.map(counter(at:))
+            + (table.trailing ? CounterName.resetMarkers : [])
     }
 
     /// The sentinel and its witness, where they are made anew.
@@ -50,16 +51,19 @@ extension TrafficTable where Channel: ~Copyable {
     /// What separates the table from a plan.
     public mutating func difference(from plan: [PortNumber]) throws -> Difference {
         let planned = plan.sorted()
-        let declared = Layout.table(counting: planned)
+        let declared = Layout.table(counting: planned).with(part)
         var inspection = try managed.inspect(declared)
         // What the last reading found holds unless others have added something or taken it away since.
         if !roster.isCurrent(for: inspection.state) { _ = try snapshot() }
         var counters = FoundCounters(roster, planned: planned)
         try askWhetherWhole(&counters)
         inspection.objects = counters.objects
+        try managed.inspectPart(&inspection, declared, from: planned.count * CounterKind.allCases.count)
         // Elements may be there whose counters are.
         let keys = CounterKind.allCases.map { ElementKeys(counters.ports[$0].ports) }
-        try managed.confirmElements(&inspection, declared) { keys[$0] }
+        try managed.confirmElements(&inspection, declared) { place in
+            place < keys.count ? keys[place] : declared.sets[place].elements?.keys ?? ElementKeys(length: 2)
+        }
         return Difference(
             managed.difference(inspection, from: declared), planned: planned, surplus: counters.surplus,
             showsReset: !counters.objects.trailingAreWhole)
@@ -89,8 +93,10 @@ extension TrafficTable where Channel: ~Copyable {
         // Should it fail, what is expected is asked for by name where a dump leaves it out.
         expect(planned)
         var last: SeededPort?
-        try managed.apply(difference.table, of: Layout.table(counting: planned)) { place in
+        let declared = Layout.table(counting: planned).with(part)
+        try managed.apply(difference.table, of: declared) { place in
             let (row, kind) = Layout.counter(at: place)
+            guard row < planned.count else { return declared.objects[place] }
             if let last, last.port == planned[row] { return last.counter(kind) }
             let seeded = seed(planned[row])
             last = seeded
@@ -98,7 +104,7 @@ extension TrafficTable where Channel: ~Copyable {
         }
         roster = known
         roster.expect(difference.added, without: difference.replaced)
-        if difference.table.changesStructure { roster.structureWasMade() }
+        if difference.table.changesSize { roster.structureWasMade(besides: part.size) }
     }
 
     /// Deletes counters that no element leads to any more.

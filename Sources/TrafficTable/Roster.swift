@@ -37,8 +37,13 @@ struct Roster: Sendable {
     /// Nothing is known.
     init() {}
 
-    /// What a table of ours has that counts these ports and nothing else.
-    init(of ports: [PortNumber]) {
+    /// What a table of ours has that counts these ports and no others.
+    ///
+    /// - Parameters:
+    ///   - ports: The ports.
+    ///   - size: How much else is in it.
+    init(of ports: [PortNumber], besides size: Int = 0) {
+        others = Layout.size + size
         expect(
             ports.flatMap { port in CounterKind.allCases.map { .port(port, $0) } } + CounterName.resetMarkers,
             without: [])
@@ -103,8 +108,8 @@ struct Roster: Sendable {
     /// Notes that every counter that is in the table is here.
     mutating func complete(_ state: TableState) { others = max(0, Int(state.use) - entries.count) }
 
-    /// Notes that maps and chains have been made anew.
-    mutating func structureWasMade() { others = Layout.size }
+    /// Notes that maps and chains have been made anew, or what else is in the table.
+    mutating func structureWasMade(besides size: Int) { others = Layout.size + size }
 
     /// Finds each entry's row.
     private mutating func arrange() {

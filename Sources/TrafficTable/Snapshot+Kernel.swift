@@ -56,5 +56,5 @@ extension TrafficTable where Channel: ~Copyable {
     }
 
     /// Says what the table should have, which makes its first reading cheaper where it is so.
-    public mutating func expect(_ ports: [PortNumber]) { roster = Roster(of: ports) }
+    public mutating func expect(_ ports: [PortNumber]) { roster = Roster(of: ports, besides: part.size) }
 }

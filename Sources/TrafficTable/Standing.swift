@@ -36,10 +36,12 @@ extension TrafficTable where Channel: ~Copyable {
     ///
     /// - Returns: Whose it is; never ``Standing/foreign``.
     /// - Throws: `TableError` where it is somebody else's; `NetlinkError`.
-    public mutating func claim() throws -> Standing { Standing(try managed.claim(Layout.table(counting: []))) }
+    public mutating func claim() throws -> Standing {
+        Standing(try managed.claim(Layout.table(counting: []).with(part)))
+    }
 
     /// Looks whose table stands under our name.
     public mutating func standing() throws(NetlinkError) -> Standing {
-        Standing(try managed.identify(Layout.table(counting: [])))
+        Standing(try managed.identify(Layout.table(counting: []).with(part)))
     }
 }

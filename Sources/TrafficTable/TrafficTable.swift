@@ -9,6 +9,8 @@ public import Tally
 public struct TrafficTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
     /// Claims, compares and changes it, as ``Layout`` declares it.
     var managed: ManagedTable<Channel>
+    /// What it consists of besides, such as limits.
+    public var part = TablePart()
     /// Whether the last reading found other counters than it expected: others may have changed the table.
     public internal(set) var showsChange = false
 
@@ -56,9 +58,10 @@ public struct TrafficTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
     public mutating func create(_ incarnation: Incarnation, ports: [SeededPort], replacing: Bool = false) throws {
         let ports = ports.sorted { $0.port < $1.port }
         let numbers = ports.map(\.port)
-        try managed.create(incarnation.id, Layout.table(counting: numbers), replacing: replacing) { place in
+        let declared = Layout.table(counting: numbers).with(part)
+        try managed.create(incarnation.id, declared, replacing: replacing) { place in
             let (row, kind) = Layout.counter(at: place)
-            return ports[row].counter(kind)
+            return row < ports.count ? ports[row].counter(kind) : declared.objects[place]
         }
         expect(numbers)
     }

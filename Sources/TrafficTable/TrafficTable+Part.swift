@@ -1,0 +1,49 @@
+internal import ManagedTable
+public import Netfilter
+public import Tally
+
+extension TrafficTable where Channel: ~Copyable {
+    /// What objects of a kind are like now, in the order of their names; nil for those that aren't there.
+    ///
+    /// - Throws: ``NetlinkError``.
+    public mutating func contents(
+        of names: [String], _ kind: StatefulObject.Kind
+    ) throws(NetlinkError) -> [StatefulObject.Content?] {
+        var contents: [StatefulObject.Content?] = []
+        contents.reserveCapacity(names.count)
+        try managed.connection.forEachObject(names.count, of: kind, in: name) {
+            $1 += names[$0].utf8
+        } _: { _, object, bytes in
+            contents.append(object?.content(in: bytes))
+        }
+        return contents
+    }
+
+    /// What the counters of ports show now, without the rest; nil for those that aren't there.
+    ///
+    /// - Throws: ``NetlinkError``.
+    public mutating func counters(of ports: [PortNumber]) throws(NetlinkError) -> [PerCounter<Reading?>] {
+        var readings = ports.map { _ in PerCounter<Reading?>(repeating: nil) }
+        let count = ports.count * CounterKind.allCases.count
+        try managed.connection.forEachCounter(count, in: name) { place, name in
+            let (row, kind) = Layout.counter(at: place)
+            CounterName.port(ports[row], kind).write(to: &name)
+        } _: { place, counter, bytes in
+            guard let counter else { return }
+            let (row, kind) = Layout.counter(at: place)
+            readings[row][kind] = Reading(
+                handle: counter.handle, raw: Traffic(bytes: counter.bytes, packets: counter.packets),
+                seed: Traffic(seedIn: counter, in: bytes))
+        }
+        return readings
+    }
+
+    /// Changes objects where they are, in one batch; what they hold stays.
+    ///
+    /// - Throws: ``NetlinkError``; nothing has changed then, unless it says that the outcome is unknown.
+    public mutating func update(_ objects: [StatefulObject]) throws(NetlinkError) {
+        var batch = Batch()
+        for object in objects { batch.update(object, in: name) }
+        try managed.connection.commit(batch)
+    }
+}
