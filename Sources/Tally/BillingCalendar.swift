@@ -47,6 +47,12 @@ public struct BillingCalendar: Sendable {
             month: period(holding: time, near: Int64(now.year) * 12 + Int64(now.month) - 1, start: monthStart))
     }
 
+    /// The local date at an instant.
+    public func date(of time: UnixTime) -> PeriodDate {
+        let civil = zone.civil(time)
+        return PeriodDate(number: civil.year * 10_000 + civil.month * 100 + civil.day)
+    }
+
     /// The local hour, cut short where the clock changes inside it: Lord Howe's summer time is half an hour.
     private func hour(at time: UnixTime, _ now: CivilTime) -> Period {
         let start = time + -Int64(now.minute * 60 + now.second)

@@ -46,7 +46,7 @@ extension Ledger {
             }
             record.incarnation = snapshot.incarnation
             guard record != before else { continue }
-            if let opening = record.open(moment.periods, before: before) {
+            for opening in record.open(moment.periods, before: before, snapshot.periodUse[record.port]) {
                 posting.openings.append(PortOpeningBalance(port: record.port, opening: opening))
             }
             posting.records.append(record)
@@ -143,12 +143,29 @@ extension PortRecord {
     }
 
     /// Opens the hour (and day, and month) where this reading is the first to count something in it.
-    fileprivate mutating func open(_ periods: Periods, before: PortRecord) -> OpeningBalance? {
-        guard booked != before.booked, (hour?.start ?? UnixTime(.min)) < periods.hour.start else { return nil }
-        let opening = OpeningBalance(start: periods.hour.start, booked: before.booked)
+    ///
+    /// - Parameters:
+    ///   - periods: The current ones.
+    ///   - before: The record as it was.
+    ///   - use: What a quota says came since one of these periods began; nil where none tells.
+    /// - Returns: What was opened: the hour, and where it is known that something came before the period, that one's last.
+    fileprivate mutating func open(
+        _ periods: Periods, before: PortRecord, _ use: PeriodUse?
+    ) -> [OpeningBalance] {
+        let last = hour?.start ?? UnixTime(.min)
+        guard booked != before.booked, last < periods.hour.start else { return [] }
+        var openings: [OpeningBalance] = []
+        var opening = OpeningBalance(start: periods.hour.start, booked: before.booked)
+        if let use, last < use.start, use.start == periods.day.start || use.start == periods.month.start {
+            opening.booked = use.edge(between: before.booked, and: booked)
+            if opening.booked != before.booked, last < use.hourBefore {
+                openings.append(OpeningBalance(start: use.hourBefore, booked: before.booked))
+            }
+        }
+        openings.append(opening)
         hour = opening
         if (day?.start ?? UnixTime(.min)) < periods.day.start { day = opening }
         if (month?.start ?? UnixTime(.min)) < periods.month.start { month = opening }
-        return opening
+        return openings
     }
 }

@@ -55,6 +55,8 @@ public struct Snapshot: Sendable, Hashable {
     /// Those of which that snapshot or this one shows that they were reset: in this one they may have passed their old
     /// values.
     public var shownBefore: [UInt64: Traffic] = [:]
+    /// Where a period began since the last reading: what came since, of ports whose quotas tell.
+    public var periodUse: [PortNumber: PeriodUse] = [:]
 
     public init(incarnation: Incarnation, sentinel: Reading?, witness: Reading?, ports: [PortReading]) {
         self.incarnation = incarnation

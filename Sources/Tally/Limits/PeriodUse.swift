@@ -1,0 +1,48 @@
+/// What a port's quota says of the time since a period began, where nobody read its counters at the edge.
+///
+/// A quota of a period consumes from its edge on, whether the agent runs or not. So it tells which part of what came since
+/// the last reading belongs to the new period. That is all that it is asked for: how much came, the counters say.
+public struct PeriodUse: Sendable, Hashable {
+    /// When the period began.
+    public var start: UnixTime
+    /// When the hour before it began.
+    public var hourBefore: UnixTime
+    /// In which directions ``bytes`` went.
+    public var counted: CountedTraffic
+    /// What came since.
+    public var bytes: UInt64
+
+    public init(start: UnixTime, hourBefore: UnixTime, counted: CountedTraffic, bytes: UInt64) {
+        self.start = start
+        self.hourBefore = hourBefore
+        self.counted = counted
+        self.bytes = bytes
+    }
+
+    /// What meters stood at when the period began.
+    ///
+    /// - Parameters:
+    ///   - before: What they stood at when they were last read, in the period before.
+    ///   - after: What they stand at now.
+    /// - Returns: Between the two; what of the other direction came since, is taken to be as large a part.
+    func edge(between before: PerCounter<Traffic>, and after: PerCounter<Traffic>) -> PerCounter<Traffic> {
+        let came = CounterKind.allCases.filter { counted.covers($0.direction) }
+            .reduce(UInt64(0)) { $0 + (after[$1] - before[$1]).bytes }
+        if bytes >= came { return before }
+        var edge = before
+        for kind in CounterKind.allCases {
+            let since = after[kind] - before[kind]
+            // The part that came before the edge, rounded down: more of it in the new period than there was, if anything.
+            let part = Traffic(
+                bytes: Self.part(since.bytes, came - bytes, of: came),
+                packets: Self.part(since.packets, came - bytes, of: came))
+            edge[kind] += part
+        }
+        return edge
+    }
+
+    /// `amount * part / whole`, where the part is less than the whole.
+    private static func part(_ amount: UInt64, _ part: UInt64, of whole: UInt64) -> UInt64 {
+        whole.dividingFullWidth(amount.multipliedFullWidth(by: part)).quotient
+    }
+}
