@@ -57,6 +57,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(
+            name: "Limits", dependencies: ["ManagedTable", "Netfilter", "Tally"], swiftSettings: settings),
+        .target(
             name: "Linux", dependencies: ["CLinux", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: settings),
         .target(
@@ -81,7 +83,7 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "CLinux", "Exposition", "JSON5", "Linux", "ManagedTable", "Netfilter", "Shadowsocks", "Store", "Tally",
+                "CLinux", "Exposition", "JSON5", "Limits", "Linux", "ManagedTable", "Netfilter", "Shadowsocks", "Store", "Tally",
                 "TrafficTable",
                 "Web",
                 .product(name: "Logging", package: "swift-log"),

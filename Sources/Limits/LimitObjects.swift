@@ -1,0 +1,82 @@
+internal import ManagedTable
+public import Netfilter
+internal import Tally
+
+/// The named objects of a table's limits, in the order in which they are made: quotas, rates, the quotas' marker.
+struct LimitObjects {
+    /// How many bytes may come at once on top of a rate: less than one packet that is segmented later (64 KiB, on
+    /// loopback 128) would never let that pass.
+    private static let burst: UInt32 = 131_072
+
+    private let quotas: [QuotaPlan]
+    private let renewsMarker: Bool
+    private let rates: [(port: PortNumber, name: String?, direction: Direction, bits: UInt64)]
+
+    /// A quota that no rule uses, of which one byte is used: who resets quotas resets it, too.
+    static let marker = StatefulObject(name: "quota_sentinel", .quota(Quota(over: Traffic.limit, consumed: 1)))
+
+    init(_ arming: Arming, _ quotas: [QuotaPlan], renewsMarker: Bool) {
+        self.quotas = quotas
+        self.renewsMarker = renewsMarker
+        rates = arming.ports.flatMap { port in
+            [(Direction.receive, port.limits.receiveRate), (.transmit, port.limits.transmitRate)]
+                .compactMap { direction, bits in bits.map { (port.port, port.name, direction, $0) } }
+        }
+    }
+
+    var declared: DeclaredObjects {
+        DeclaredObjects(count: quotas.count + rates.count + 1) { [self] place in
+            if place < quotas.count { return quotas[place].object }
+            return place - quotas.count < rates.count ? rate(place - quotas.count) : Self.marker
+        } recognises: { kind, name in
+            Self.recognises(kind, String(decoding: name, as: UTF8.self))
+        } isRenewed: { [self] place in
+            place < quotas.count ? quotas[place].isRenewed : renewsMarker && place == quotas.count + rates.count
+        }
+    }
+
+    private func rate(_ place: Int) -> StatefulObject {
+        let rate = rates[place]
+        let name = rate.name.map { "\($0): " } ?? ""
+        var data = UserData()
+        data.append(comment: "\(name)\(RateText(bitsPerSecond: rate.bits)) \(rate.direction.rawValue)")
+        let limit = RateLimit(bytesPerSecond: max(rate.bits / 8, 1), burstBytes: Self.burst, isOver: true)
+        return StatefulObject(name: Names(rate.direction).rate(of: rate.port), .rateLimit(limit), userData: data)
+    }
+
+    /// The map of one direction's rates.
+    func ratePorts(_ direction: Direction) -> [PortNumber] {
+        rates.filter { $0.direction == direction }.map(\.port)
+    }
+
+    /// Whether an object can be one of a table's limits.
+    static func recognises(_ kind: StatefulObject.Kind, _ name: String) -> Bool {
+        switch kind {
+        case .quota: name == marker.name || QuotaKey(name: name) != nil
+        case .rateLimit:
+            name.hasPrefix("ss_") && Direction.allCases.contains { name.hasSuffix("_rate_\($0.rawValue)") }
+        default: false
+        }
+    }
+}
+
+extension QuotaPlan {
+    /// The quota, to be made or changed.
+    public var object: StatefulObject {
+        var data = UserData()
+        data.append(comment: comment)
+        // The kernel refuses one of which more is used than there is.
+        return StatefulObject(
+            name: quota.key.name, .quota(Quota(over: over, consumed: min(quota.used, over))), userData: data)
+    }
+
+    /// `alice: 100 GB in the month from 2026-12-01`
+    private var comment: String {
+        let name = name.map { "\($0): " } ?? ""
+        let size = SizeText(bytes: quota.limit)
+        guard let start = quota.key.start else { return "\(name)\(size) for good" }
+        let (year, month, day) = (start.number / 10_000, start.number / 100 % 100, start.number % 100)
+        func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(name)\(size) in the \(quota.key.period.rawValue) from \(year)-\(two(month))-\(two(day))"
+    }
+}
