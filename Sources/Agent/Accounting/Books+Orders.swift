@@ -19,7 +19,8 @@ extension Books {
         schedule.readingBegins(at: keeper.clock.wall.now())
         // Who waits for a reading has had it, also where it failed.
         defer { state.reading = board.begun }
-        let snapshot = try settledSnapshot()
+        var snapshot = try settledSnapshot()
+        snapshot.periodUse = limiter.periodUse(of: reconciler.plan, keeper.ledger, keeper.clock, &table)
         state.lastRead = cl_boot_time_nanoseconds()
         failpoint("read")
         if let posting = keeper.commit(snapshot) {
@@ -27,7 +28,12 @@ extension Books {
             resetWatch.resetsAreBooked()
         }
         publish()
-        if !snapshot.resetMarkersAreWhole || table.showsChange { reconciler.needsReconcile = true }
+        endConnections()
+        if !snapshot.resetMarkersAreWhole || table.showsChange || limiter.isOutdated(in: keeper.periods)
+            || (try? limiter.wereReset(in: &table)) == true
+        {
+            reconciler.needsReconcile = true
+        }
         return snapshot
     }
 
@@ -54,6 +60,9 @@ extension Books {
     mutating func makeTable(replacingCopy: Bool = false) throws {
         let incarnation = Incarnation.random()
         keeper.register(incarnation)
+        // Counters and quotas begin with the same committed figures, in the same batch.
+        limiter.planAnew(reconciler.plan, keeper.ledger, keeper.clock, keeper.periods)
+        limiter.prepare(&table)
         try table.create(
             incarnation, ports: reconciler.seededPorts(from: keeper.ledger), replacing: replacingCopy)
         failpoint("table-made")
@@ -86,6 +95,8 @@ extension Books {
     private mutating func reconcileOnce() throws {
         // First what is there is booked: nothing is deleted before, and new counters start from committed totals.
         let booked = try read()
+        try limiter.plan(reconciler.plan, keeper.ledger, keeper.clock, keeper.periods, &table)
+        limiter.prepare(&table)
         var difference = try table.difference(from: reconciler.numbers)
         if difference.isDamage { countDamage() }
         if difference.isUpgrade { log.notice("table inet \(table.name) is an earlier version's: moving its chains") }
@@ -115,7 +126,23 @@ extension Books {
         }
         reconciler.needsReconcile = mustKeepSentinel
         if !difference.isEmpty || !difference.surplus.isEmpty { try read() }
+        try limiter.settle(keeper.ledger, &table)
+        endConnections()
         publish()
+    }
+
+    /// Ends connections on ports on which nothing passes any more; the kernel refuses their packets already.
+    private mutating func endConnections() {
+        do {
+            switch try limiter.stops.endConnections(limiter.arming, at: keeper.clock.now) {
+            case .ended(let count, let ports):
+                log.notice("\(ports) ports stopped: a limit, an expiry or a block; \(count) connections ended")
+            case .unsupported:
+                log.warning(
+                    "the kernel can't end idle connections (CONFIG_INET_DIAG_DESTROY): they end when they are used")
+            case nil: break
+            }
+        } catch { log.warning("\(error); idle connections end when they are used") }
     }
 
     /// Counts that others have changed parts of the table.

@@ -8,8 +8,8 @@ internal import TrafficTable
 
 /// Accounting: reads the kernel, posts to the ledger, commits to the store, and shows; always in this order.
 ///
-/// Its parts don't know each other: ``ResetWatch`` reads, ``Reconciler`` knows what should be counted, ``LedgerKeeper``
-/// keeps what was, ``Schedule`` says when. What comes before what is in `Books+Orders.swift`.
+/// Its parts don't know each other: ``ResetWatch`` reads, ``Reconciler`` knows what should be counted, ``Limiter`` what
+/// is enforced, ``LedgerKeeper`` keeps what was, ``Schedule`` says when. What comes before what is in `Books+Orders.swift`.
 ///
 /// Everything in it is synchronous, and ``Accountant`` lets one caller in at a time: no two readings are ever worked out
 /// from the same baseline.
@@ -18,6 +18,7 @@ struct Books: ~Copyable {
     var table: TrafficTable<NetlinkSocket>
     var resetWatch = ResetWatch()
     var reconciler = Reconciler()
+    var limiter = Limiter()
     var keeper: LedgerKeeper
     var schedule: Schedule
     /// How the kernel's side is doing; the rest of ``status`` is in the parts.
@@ -72,6 +73,7 @@ extension Books {
     /// - Throws: ``TableError`` where the table is somebody else's; ``NetlinkError`` where the kernel refuses.
     mutating func start(ports: [ServicePort]) throws {
         reconciler.plan = ports
+        limiter.prepare(&table)
         switch try table.claim() {
         case .ours: table.expect(ports.map(\.number))
         case .restored: try replaceCopy()
@@ -102,7 +104,11 @@ extension Books {
     }
 
     /// How long until the next reading is due if nobody asks for one, in seconds.
-    func untilDue(interval: Int) -> Double { schedule.untilDue(interval: interval, at: keeper.clock.wall.now()) }
+    func untilDue(interval: Int) -> Double {
+        let now = keeper.clock.wall.now()
+        let due = schedule.untilDue(interval: interval, at: now)
+        return limiter.nextExpiry(after: schedule.lastTime).map { min(due, max(0, $0 - now)) } ?? due
+    }
 
     /// Reads if nobody has for so many seconds, or a new hour has begun; and tidies up once an hour.
     mutating func readIfDue(interval: Int) {

@@ -62,7 +62,7 @@ public struct PorttallyAgent: Sendable {
             log.notice("table inet \(settings.table) is not owned: watching it for changes by others")
             if lock == nil { lock = try TableLock(settings.table) }
         }
-        let monitor = isOwned ? nil : try TableMonitor(table: settings.table, except: portID)
+        let monitor = try TableMonitor(table: settings.table, except: portID)
 
         let routes = Routes(
             accountant: accountant, sources: sources, build: .current, interval: settings.interval)
@@ -83,9 +83,9 @@ public struct PorttallyAgent: Sendable {
                 sources, accountant, announced: figures.status.ports.count, interval: settings.interval,
                 notifier: notifier),
             .reload(on: reloads, sources, accountant, notifier: notifier, log: log),
+            .watchTable(monitor, accountant),
             .serve(server),
         ]
-        if let monitor { parts.append(.watchTable(monitor.changes(), accountant)) }
         // The last, and so the first to be told to stop: it ends by itself, and of any other the group would take that,
         // while it waits for the next one's end, for a failure.
         parts.append(.announce(notifier))

@@ -94,13 +94,15 @@ extension Part {
         }
     }
 
-    /// Where the kernel doesn't keep others from changing the table: hears of it, and mends it at once.
-    static func watchTable(_ changes: AsyncStream<Void>, _ accountant: Accountant) -> Part {
+    /// Where the kernel doesn't keep others from changing the table, hears of it and mends it at once; and looks at limits
+    /// as soon as one is reached.
+    static func watchTable(_ monitor: TableMonitor, _ accountant: Accountant) -> Part {
         Part {
             // It may have changed before it was watched.
-            await accountant.perform { $0.mend() }
-            for await _ in changes.cancelOnGracefulShutdown() {
-                await accountant.perform { $0.tableMayHaveChanged() }
+            await accountant.perform { if !$0.status.tableIsOwned { $0.mend() } }
+            for await _ in monitor.events().cancelOnGracefulShutdown() {
+                let isTouched = monitor.take().isTouched
+                await accountant.perform { isTouched ? $0.tableMayHaveChanged() : $0.mend() }
             }
         }
     }

@@ -4,9 +4,10 @@ internal import Synchronization
 internal import Tally
 internal import TrafficTable
 
-/// Hears when others change our table.
+/// Hears when others change our table, and when packets have used up a quota of it.
 final class TableMonitor: Sendable {
     private let monitor: Mutex<RulesetMonitor>
+    private let unseen = Mutex(RulesetChange())
     private let descriptor: Int32
     private let table: String
     private let own: UInt32
@@ -23,8 +24,21 @@ final class TableMonitor: Sendable {
         self.monitor = Mutex(monitor)
     }
 
-    /// One element for each burst of changes that others made to the table, or may have made.
-    func changes() -> AsyncStream<Void> {
-        arrivals(on: descriptor) { [self] in monitor.withLock { $0.drain(table: table, except: own).isTouched } }
+    /// One element for each burst of events.
+    func events() -> AsyncStream<Void> {
+        arrivals(on: descriptor) { [self] in
+            let new = monitor.withLock { $0.drain(table: table, except: own) }
+            guard new.isTouched || !new.depleted.isEmpty else { return false }
+            unseen.withLock { $0.isTouched = $0.isTouched || new.isTouched }
+            return true
+        }
+    }
+
+    /// What the events until now came to; whoever asks first is told.
+    func take() -> RulesetChange {
+        unseen.withLock { seen in
+            defer { seen = RulesetChange() }
+            return seen
+        }
     }
 }

@@ -11,7 +11,7 @@ struct Schedule {
     /// When the kernel was last read, in nanoseconds of CLOCK_BOOTTIME.
     private var lastReading: Int64 = 0
     /// When that was by the clock, in seconds since the epoch.
-    private var lastTime = 0.0
+    private(set) var lastTime = 0.0
 
     init(_ calendar: BillingCalendar) { self.calendar = calendar }
 

@@ -1,0 +1,68 @@
+internal import Limits
+internal import Netfilter
+internal import Tally
+internal import TrafficTable
+
+extension Limiter {
+    /// How often is looked again for an instant at which no packet came.
+    private static var attempts: Int { 20 }
+
+    /// The figure at which each of some quotas has to stop, so that it does where the ledger says.
+    ///
+    /// A quota is looked at, its port's counters, and the quota again: where it has consumed nothing meanwhile, all three
+    /// are of one instant. Where packets never pause, the first look counts, and the quota stops earlier by what came
+    /// between the two.
+    ///
+    /// - Parameters:
+    ///   - places: Those of the quotas among the plans.
+    ///   - ledger: As it was committed with the last reading.
+    ///   - table: Where they are.
+    /// - Returns: By place; those that can't be measured are left out.
+    /// - Throws: `NetlinkError`.
+    func measure(
+        _ places: [Int], _ ledger: Ledger, _ table: inout TrafficTable<NetlinkSocket>
+    ) throws -> [(Int, UInt64)] {
+        var measured: [(Int, UInt64)] = []
+        var left = places
+        for attempt in 1...Self.attempts where !left.isEmpty {
+            let keys = left.map { plans[$0].quota.key }
+            let before = try table.quotas(keys)
+            let counters = try table.counters(of: keys.map(\.port))
+            let after = try table.quotas(keys)
+            var moving: [Int] = []
+            for (row, place) in left.enumerated() {
+                guard let first = before[row], let last = after[row], !last.isDepleted else { continue }
+                if first.consumed != last.consumed, attempt < Self.attempts {
+                    moving.append(place)
+                } else if let since = since(ledger, keys[row].port, counters[row]) {
+                    let use = plans[place].quota
+                    let over = Int64(clamping: use.limit) - Int64(clamping: use.used) - Int64(clamping: since)
+                    measured.append((place, UInt64(clamping: over + Int64(clamping: first.consumed))))
+                }
+            }
+            left = moving
+        }
+        return measured
+    }
+
+    /// What counters have counted since the ledger's last reading, as far as the port's limits are about it, in bytes;
+    /// nil where they aren't those that were read.
+    private func since(_ ledger: Ledger, _ port: PortNumber, _ counters: PerCounter<Reading?>) -> UInt64? {
+        guard let record = ledger.records[port], let counted = arming[port]?.limits.counted else { return nil }
+        var sum: UInt64 = 0
+        for kind in CounterKind.allCases where counted.covers(kind.direction) {
+            guard let shown = counters[kind], shown.handle == record.meters[kind].handle else { return nil }
+            sum += (shown.raw - record.meters[kind].raw).bytes
+        }
+        return sum
+    }
+}
+
+extension TrafficTable<NetlinkSocket> {
+    /// What the kernel has of some quotas; nil for those that aren't there.
+    mutating func quotas(_ keys: [QuotaKey]) throws(NetlinkError) -> [Quota?] {
+        try contents(of: keys.map(\.name), .quota).map { content in
+            if case .quota(let quota) = content { quota } else { nil }
+        }
+    }
+}
