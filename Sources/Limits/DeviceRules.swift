@@ -89,13 +89,13 @@ enum ClientFamily: CaseIterable {
     var strangers: String { self == .ipv4 ? Names.strangers4 : Names.strangers6 }
     func places(at port: PortNumber) -> String { self == .ipv4 ? Names.devices4(port) : Names.devices6(port) }
 
-    /// `meta nfproto ipv4`
+    /// As nft has it, `meta nfproto ipv4`.
     var condition: [Expression] {
         // NFPROTO_IPV4, NFPROTO_IPV6
         [.meta(.networkProtocol), .compare(.first, .equal, [self == .ipv4 ? 2 : 10])]
     }
 
-    /// `ip saddr`, `ip6 saddr & ffff:ffff:ffff:ffff::`
+    /// As nft has it, `ip saddr`; `ip6 saddr & ffff:ffff:ffff:ffff::`.
     func client(_ direction: Direction) -> [Expression] {
         let way = Way(direction: direction)
         if self == .ipv4 { return [way.client4] }
@@ -103,7 +103,7 @@ enum ClientFamily: CaseIterable {
         return [way.client6, .bitwise(.first, and: network)]
     }
 
-    /// `ip saddr . th dport`
+    /// As nft has it, `ip saddr . th dport`.
     func clientAndPort(_ direction: Direction) -> [Expression] {
         // Behind four bytes of address, or sixteen.
         client(direction) + [Way(direction: direction).port(into: .word(self == .ipv4 ? 1 : 4))]

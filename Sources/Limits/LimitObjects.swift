@@ -70,7 +70,7 @@ extension QuotaPlan {
             name: quota.key.name, .quota(Quota(over: over, consumed: min(quota.used, over))), userData: data)
     }
 
-    /// `alice: 100 GB in the month from 2026-12-01`
+    /// What nft prints: `alice: 100 GB in the month from 2026-12-01`.
     private var comment: String {
         let name = name.map { "\($0): " } ?? ""
         let size = SizeText(bytes: quota.limit)

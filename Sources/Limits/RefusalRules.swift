@@ -53,7 +53,7 @@ struct RefusalRules {
         Rule([way.port, .element(.update, in: set, with: .counter())])
     }
 
-    /// `meta length <= 1500`
+    /// As nft has it, `meta length <= 1500`.
     private var isShort: [Expression] {
         let bytes = (0..<4).map { UInt8(truncatingIfNeeded: Self.longest >> (24 - 8 * $0)) }
         return [.meta(.length), .networkByteOrder(.first, length: 4), .compare(.first, .lessOrEqual, bytes)]
@@ -66,7 +66,7 @@ struct RefusalRules {
         return [.meta(.outputInterface), .compare(.first, .equal, index)]
     }
 
-    /// `tcp sport . tcp dport`
+    /// As nft has it, `tcp sport . tcp dport`.
     private var connection: [Expression] {
         Rule.isTransport(.tcp) + [
             .payload(.transport, offset: 0, length: 2),
@@ -74,7 +74,7 @@ struct RefusalRules {
         ]
     }
 
-    /// `tcp flags set rst | ack`
+    /// As nft has it, `tcp flags set rst | ack`.
     private var becomeReset: [Expression] {
         [
             // The checksum adds up words, so the byte before the flags goes along as it is.

@@ -7,13 +7,15 @@ public struct DeclaredTable: Sendable {
     /// A table has it from its creation only. Chains that bear it too, and are made anew, have it later on.
     public var comment: String?
     public var chains: [DeclaredChain]
-    public var sets: [DeclaredSet]
+    public var sets: [DeclaredSet] { didSet { places = Self.places(of: sets) } }
     public var objects: DeclaredObjects
     /// Objects that come behind all others, and that nothing refers to: whenever another one is added, they are made
     /// anew behind it.
     public var trailing: [StatefulObject]
     /// What earlier versions had for ``chains``; those gave their tables no comment.
     public var formerChains: [[DeclaredChain]]
+    /// The sets' places by their names: there may be tens of thousands.
+    private var places: [String: Int]
     /// What of it may be another part's.
     var vocabulary = TablePart.Vocabulary.nothing
 
@@ -25,10 +27,18 @@ public struct DeclaredTable: Sendable {
         self.comment = comment
         self.chains = chains
         self.sets = sets
+        places = Self.places(of: sets)
         self.objects = objects
         self.trailing = trailing
         self.formerChains = formerChains
     }
+
+    private static func places(of sets: [DeclaredSet]) -> [String: Int] {
+        Dictionary(sets.enumerated().map { ($1.set.name, $0) }) { first, _ in first }
+    }
+
+    /// The set of this name; nil where there is none.
+    func set(named name: String) -> DeclaredSet? { places[name].map { sets[$0] } }
 }
 
 /// A chain and its rules, in their order.

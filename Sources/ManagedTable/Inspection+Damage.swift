@@ -17,7 +17,7 @@ extension Inspection {
             let set = declared.sets[index]
             // A set that is gone altogether, or another's, is another structure.
             guard let wanted = set.elements, let found = elements[index] else { return false }
-            let former = applied?.sets.first { $0.set.name == set.set.name }?.elements
+            let former = applied?.set(named: set.set.name)?.elements
             guard wanted.followsRule else {
                 return former != nil && (found.isChanged || found.hasLost && set.set.timeout == nil)
             }

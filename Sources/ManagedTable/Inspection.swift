@@ -4,13 +4,22 @@ public import Netfilter
 public struct Inspection: Sendable {
     /// The table itself.
     public var state: TableState
-    var chains: [ChainState] = []
-    var rules: [RuleState] = []
+    var chains: [ChainState] = [] { didSet { chainPlaces = Self.places(chains.map(\.name)) } }
+    var rules: [RuleState] = [] { didSet { rulesOfChain = Dictionary(grouping: rules, by: \.chain) } }
     /// Sets and maps; an anonymous one is part of its rule.
-    var sets: [SetState] = []
+    var sets: [SetState] = [] { didSet { setPlaces = Self.places(sets.map(\.name)) } }
     /// For each declared set; nil where it isn't there, or its elements aren't declared.
     var elements: [ElementInspection?] = []
     public var objects: ObjectInspection
+
+    // There may be tens of thousands.
+    private var chainPlaces: [String: Int] = [:]
+    private var setPlaces: [String: Int] = [:]
+    private var rulesOfChain: [String: [RuleState]] = [:]
+
+    private static func places(_ names: [String]) -> [String: Int] {
+        Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
+    }
 
     /// A table with nothing in it.
     init(_ state: TableState, _ declared: DeclaredTable) {
@@ -23,14 +32,14 @@ public struct Inspection: Sendable {
     var size: Int { chains.count + sets.count }
 
     /// Whether a set is there as it is declared.
-    func has(_ set: NamedSet) -> Bool { sets.contains { $0.matches(set) } }
+    func has(_ set: NamedSet) -> Bool { setPlaces[set.name].map { sets[$0].matches(set) } ?? false }
 
     /// Whether a chain is there as it is declared, whatever rules it has.
-    func has(_ chain: Chain) -> Bool { chains.contains { $0.matches(chain) } }
+    func has(_ chain: Chain) -> Bool { chainPlaces[chain.name].map { chains[$0].matches(chain) } ?? false }
 
     /// Whether a chain has just its declared rules.
     func hasRules(_ declared: DeclaredChain) -> Bool {
-        let shown = rules.filter { $0.chain == declared.chain.name }
+        let shown = rulesOfChain[declared.chain.name] ?? []
         return shown.count == declared.rules.count && zip(shown, declared.rules).allSatisfy { $0.matches($1) }
     }
 
@@ -109,7 +118,5 @@ extension ManagedTable where Channel: ~Copyable {
     }
 
     /// What was last applied to a set.
-    func appliedElements(of set: String) -> DeclaredElements? {
-        applied?.sets.first { $0.set.name == set }?.elements
-    }
+    func appliedElements(of set: String) -> DeclaredElements? { applied?.set(named: set)?.elements }
 }

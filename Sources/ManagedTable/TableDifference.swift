@@ -107,17 +107,22 @@ public struct TableDifference: Sendable {
     private mutating func compareStructure(_ inspection: Inspection, _ declared: DeclaredTable) {
         addedSets = declared.sets.indices.filter { !inspection.has(declared.sets[$0].set) }
         deletedSets = inspection.sets
-            .filter { shown in !shown.isAnonymous && !declared.sets.contains { shown.matches($0.set) } }.map(\.name)
+            .filter { shown in
+                !shown.isAnonymous && !(declared.set(named: shown.name).map { shown.matches($0.set) } ?? false)
+            }.map(\.name)
         addedChains = declared.chains.indices.filter { !inspection.has(declared.chains[$0].chain) }
+        let chains = Dictionary(declared.chains.map { ($0.chain.name, $0.chain) }) { first, _ in first }
         deletedChains = inspection.chains
-            .filter { shown in !shown.isAnonymous && !declared.chains.contains { shown.matches($0.chain) } }.map(\.name)
+            .filter { shown in !shown.isAnonymous && !(chains[shown.name].map { shown.matches($0) } ?? false) }
+            .map(\.name)
         // What a rule refers to can't go before the rule does.
         let gone = Set<Expression.Reference>(
             deletedSets.map { .set($0) } + deletedChains.map { .chain($0) }
                 + changedObjects.map { .object(declared.objects.make($0).name) })
+        let added = Set(addedChains)
         refilledChains = declared.chains.indices.filter { index in
             let chain = declared.chains[index]
-            return !addedChains.contains(index)
+            return !added.contains(index)
                 && (!inspection.hasRules(chain) || !gone.isDisjoint(with: chain.references))
         }
     }
