@@ -7,6 +7,11 @@ struct ExpressionTests {
     /// The table as nft would be told of it.
     private static let text = """
         table inet t {
+            quota month { comment "alice: 50 GB a month"; over 50000000000 bytes used 7 bytes }
+            limit pace { comment "alice: 50 GB a month"; rate over 1250000 bytes/second burst 131072 bytes }
+            map quotas { type inet_service : quota; elements = { 8388 : "month" } }
+            map rates { type inet_service : limit; elements = { 8388 : "pace" } }
+            map gate { type inet_service : verdict; elements = { 8388 : jump end } }
             set told { type inet_service . inet_service; size 65535; flags dynamic,timeout; timeout 30s; }
             set seen4 { type ipv4_addr . inet_service; size 65535; flags dynamic,timeout; }
             set seen6 { type ipv6_addr . inet_service; size 2; flags dynamic,timeout; timeout 5m; }
@@ -22,8 +27,13 @@ struct ExpressionTests {
     private static func make() throws {
         var batch = Batch()
         batch.add(Table(name: "t"))
-        for (index, set) in RuleExample.sets.enumerated() { batch.add(set, in: "t", id: UInt32(index + 1)) }
+        for object in RuleExample.objects { batch.add(object, in: "t") }
+        let sets = RuleExample.maps.map(\.0) + RuleExample.sets
+        for (index, set) in sets.enumerated() { batch.add(set, in: "t", id: UInt32(index + 1)) }
         for chain in ["end", "c"] { batch.add(Chain(name: chain), in: "t") }
+        for (map, element) in RuleExample.maps {
+            batch.addElements(1, to: map, in: "t") { ($1, $2) = (element.key, element.target) }
+        }
         for example in RuleExample.all { batch.add(example.rule, to: "c", in: "t") }
         var connection = Connection(try NetlinkSocket())
         try connection.commit(batch)
@@ -72,7 +82,7 @@ struct ExpressionTests {
                 #expect(same == [index], "\(example.text)")
             }
             let sets = try connection.sets(in: "t")
-            for set in RuleExample.sets {
+            for set in RuleExample.maps.map(\.0) + RuleExample.sets {
                 #expect(sets.filter { $0.matches(set) }.map(\.name) == [set.name])
             }
         }

@@ -12,6 +12,29 @@ struct RuleExample {
 }
 
 extension RuleExample {
+    /// The objects that the maps lead to.
+    static let objects = [
+        StatefulObject(name: "month", .quota(Quota(over: 50_000_000_000, consumed: 7)), userData: comment),
+        StatefulObject(
+            name: "pace", .rateLimit(RateLimit(bytesPerSecond: 1_250_000, burstBytes: 131_072, isOver: true)),
+            userData: comment),
+    ]
+
+    private static let comment: UserData = {
+        var data = UserData()
+        data.append(comment: "alice: 50 GB a month")
+        return data
+    }()
+
+    /// The maps that the rules refer to, and what port 8388 leads to in each.
+    static let maps = [
+        (NamedSet(name: "quotas", key: .inetService, target: .object(.quota)), SetElement(port, object: "month")),
+        (NamedSet(name: "rates", key: .inetService, target: .object(.rateLimit)), SetElement(port, object: "pace")),
+        (NamedSet(name: "gate", key: .inetService, target: .verdict), SetElement(port, .jump("end"))),
+    ]
+
+    private static let port: [UInt8] = [0x20, 0xc4]
+
     /// The sets that the rules refer to.
     static let sets = [
         NamedSet(
@@ -27,7 +50,9 @@ extension RuleExample {
     ]
 
     /// One of each kind of expression and of each way to use it.
-    static let all = [
+    static let all = mapped + others
+
+    private static let others = [
         // 1893456000 s since 1970.
         RuleExample(
             "meta time >= \"2030-01-01 00:00:00\" goto end",
@@ -73,6 +98,19 @@ extension RuleExample {
         RuleExample(
             "add @seen4 { ip saddr . th dport timeout 1m counter }", ipv4, source4,
             [.element(.add, in: "seen4", timeout: .seconds(60), with: .counter())]),
+    ]
+
+    /// The rules that ask a map, by port.
+    private static let mapped = [
+        RuleExample(
+            "tcp dport vmap @gate", tcp,
+            [.payload(.transport, offset: 2, length: 2), .lookup(in: "gate", into: .verdict)]),
+        RuleExample(
+            "quota name th dport map @quotas goto end",
+            [.payload(.transport, offset: 2, length: 2), .object(of: .first, in: "quotas"), .verdict(.goto("end"))]),
+        RuleExample(
+            "limit name th sport map @rates goto end",
+            [.payload(.transport, offset: 0, length: 2), .object(of: .first, in: "rates"), .verdict(.goto("end"))]),
     ]
 
     private static let tcp: [Expression] = [.meta(.transportProtocol), .compare(.first, .equal, [6])]
