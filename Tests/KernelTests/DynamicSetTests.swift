@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A set that packets put elements into", .enabled(if: kernelIsAvailable, Comment(rawValue: kernelReason)))
 struct DynamicSetTests {
-    @Test("has a counter for each, which says what nft says", arguments: [nil, Duration.seconds(3600)])
+    @Test("has a counter for each, which says what nft says", arguments: [nil, Duration.zero, .seconds(3600)])
     func counters(timeout: Duration?) async throws {
         try await inNewNetworkNamespace {
             let set = NamedSet(name: "refused", key: .inetService, flags: .dynamic, timeout: timeout, size: 65_535)
@@ -17,7 +17,8 @@ struct DynamicSetTests {
                 Rule([
                     .meta(.transportProtocol), .compare(.first, .equal, [17]),
                     .payload(.transport, offset: 2, length: 2),
-                    .element(.update, in: "refused", with: .counter()),
+                    .element(
+                        .update, in: "refused", timeout: timeout == .zero ? .seconds(60) : nil, with: .counter()),
                 ]), to: "out", in: "t")
             var connection = Connection(try NetlinkSocket())
             try connection.commit(batch)
