@@ -53,6 +53,12 @@ public struct BillingCalendar: Sendable {
         return PeriodDate(number: civil.year * 10_000 + civil.month * 100 + civil.day)
     }
 
+    /// The instant that a local day ends with, as its periods have it.
+    public func end(ofDay date: CivilTime) -> UnixTime { midnight(date.dayNumber + 1) }
+
+    /// An instant as local clocks show it, after RFC 3339: `2026-12-31T18:00:00+08:00`.
+    public func text(of time: UnixTime) -> String { zone.civil(time).rfc3339(offset: offset(at: time)) }
+
     /// The local hour, cut short where the clock changes inside it: Lord Howe's summer time is half an hour.
     private func hour(at time: UnixTime, _ now: CivilTime) -> Period {
         let start = time + -Int64(now.minute * 60 + now.second)

@@ -26,7 +26,7 @@ import Web
     private static let changes = [
         "hosts": "['a']", "socket_mode": "'0600'", "socket_group": "'a'", "listen": "':1'", "state": "'/a'",
         "timezone": "'UTC'", "billing_day": "2", "interval": "7", "table": "'a'", "ownership": "true",
-        "shadowsocks": "[]", "ports": "[{ port: 1 }]",
+        "shadowsocks": "[]", "ports": "[{ port: 1 }]", "defaults": "{ devices: 2 }",
     ]
 
     @Test("a change of any key makes them others, at once or at a restart", arguments: Settings.keys.map(\.name))
@@ -53,13 +53,15 @@ import Web
 
     @Test("what is no key is refused, and all that are keys are named")
     func unknown() {
-        let text = "{ limits: 1, ports: [{ port: 1, limit: 2, a: 3 }] }"
+        let text = "{ limits: 1, ports: [{ port: 1, a: 3 }], defaults: { limit_weekly: 1 } }"
         let error = #expect(throws: SettingsError.self) { try settings(text) }
         let sentences = [
-            "limits: is not a key; known are shadowsocks, ports, listen, hosts, socket_mode, socket_group, state, "
-                + "timezone, billing_day, interval, table and ownership",
-            "ports[0].limit: limits are not enforced by this version; remove the key",
-            "ports[0].a: is not a key; known are port, name and mode",
+            "limits: is not a key; known are shadowsocks, ports, defaults, listen, hosts, socket_mode, socket_group, "
+                + "state, timezone, billing_day, interval, table and ownership",
+            "ports[0].a: is not a key; known are port, name, mode, limit, limit_monthly, limit_daily, count, expires, "
+                + "blocked, rate, rate_in, rate_out, devices, device_timeout and on_limit",
+            "defaults.limit_weekly: is not a key; known are limit, limit_monthly, limit_daily, count, expires, blocked, "
+                + "rate, rate_in, rate_out, devices, device_timeout and on_limit",
         ]
         for sentence in sentences {
             #expect(error?.description.contains(sentence) == true, "\(error?.description ?? "")")

@@ -113,10 +113,9 @@ struct LifecycleTests {
             ("{ lissten: [] }", 78, "lissten: is not a key"),
             ("{ ports: [{ port: 70000 }] }", 78, "ports[0].port: 70000 is not a port; use an integer from 1 to 65535"),
             ("{ ports: [{ name: \"x\" }] }", 78, "ports[0]: has no port"),
-            (
-                "{ ports: [{ port: 1, limit_monthly: \"100GB\" }] }", 78,
-                "ports[0].limit_monthly: limits are not enforced"
-            ),
+            ("{ ports: [{ port: 1, limit_monthly: \"100 G\" }] }", 78, "ports[0].limit_monthly: must be a size such"),
+            ("{ defaults: { devices: 0 } }", 78, "defaults.devices: must be an integer from 1 to 1024"),
+            ("{ defaults: { expires: \"2024-12-31\" } }", 78, "defaults.expires: lies before 2025"),
             ("{ listen: [\"localhost:80\"] }", 78, "listen:"),
             ("{ timezone: \"Mars/Olympus\" }", 78, "porttally.json: timezone: Mars/Olympus: No such file"),
             ("{ timezone: \"Asia\" }", 78, "timezone: Asia: is there, but is not a time zone (use a name from"),

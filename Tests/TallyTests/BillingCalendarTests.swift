@@ -50,6 +50,24 @@ struct BillingCalendarTests {
         #expect(utcCalendar(billingDay: given).billingDay == used)
     }
 
+    @Test(
+        "a date ends where the next day begins, whatever the zone does then",
+        arguments: [
+            ("Asia/Shanghai", (2026, 12, 31), "2027-01-01T00:00:00+08:00"),
+            ("America/New_York", (2026, 3, 8), "2026-03-09T00:00:00-04:00"),
+            ("America/New_York", (2026, 11, 1), "2026-11-02T00:00:00-05:00"),
+            ("America/Havana", (2026, 3, 7), "2026-03-08T01:00:00-04:00"),
+            ("UTC", (2028, 2, 29), "2028-03-01T00:00:00Z"),
+            ("Pacific/Apia", (2011, 12, 29), "2011-12-31T00:00:00+14:00"),
+        ] as [(String, (Int32, Int32, Int32), String)])
+    func endOfDay(name: String, date: (Int32, Int32, Int32), text: String) throws {
+        let calendar = BillingCalendar(zone: try zone(name))
+        let end = calendar.end(ofDay: CivilTime(year: date.0, month: date.1, day: date.2))
+        #expect(calendar.text(of: end) == text)
+        #expect(UnixTime(rfc3339: text) == end)
+        #expect(calendar.periods(at: end + -1).day.end == end)
+    }
+
     @Test("counts days by the calendar alone, far back and far ahead")
     func farAway() throws {
         let calendar = BillingCalendar(zone: try zone("UTC"))

@@ -15,7 +15,7 @@ struct CheckReport {
     ///   - settings: What the agent is told.
     ///   - result: What the configs say.
     init(_ settings: Settings, _ result: ScanResult) {
-        let ports = settings.ports(with: result.ports)
+        let ports = settings.ports(with: result.ports, in: settings.calendar)
         text = "config: \(settings.file ?? "none (\(Settings.defaultFile) is not there)")\n\nplaces looked at:\n"
         if result.places.isEmpty { text += "  none\n" }
         for place in result.places { text += "  \(place)\n" }
@@ -83,7 +83,8 @@ extension PorttallyAgent {
         var sources = PortSources.sources(settings)
         let result = sources.scan()
         var report = CheckReport(settings, result)
-        report.compare(ListeningServers(), with: settings.ports(with: result.ports), isRoot: geteuid() == 0)
+        let ports = settings.ports(with: result.ports, in: settings.calendar)
+        report.compare(ListeningServers(), with: ports, isRoot: geteuid() == 0)
         return report.finished
     }
 }

@@ -17,9 +17,14 @@ actor PortSources {
         var lastGood: [String: [ServicePort]] = [:]
     }
 
+    /// As many expired ports as are named one by one.
+    private static let maximumExpired = 100
+
     /// Every file that was looked at, and whether its ports are those of an earlier time.
     nonisolated let degraded = Mutex<[String: Bool]>([:])
 
+    private let calendar: BillingCalendar
+    private let clock: WallClock
     private let load: @Sendable () throws -> Settings
     private var settings: Settings
     private var shadowsocks: ConfigSources
@@ -32,10 +37,17 @@ actor PortSources {
     ///
     /// - Parameters:
     ///   - settings: As they are now.
+    ///   - calendar: When a day ends.
+    ///   - clock: What has expired.
     ///   - load: Reads the settings again.
     ///   - log: Where what is wrong with a config is said, once.
-    init(_ settings: Settings, load: @escaping @Sendable () throws -> Settings, log: Logger) {
+    init(
+        _ settings: Settings, in calendar: BillingCalendar, clock: WallClock = .system,
+        load: @escaping @Sendable () throws -> Settings, log: Logger
+    ) {
         self.settings = settings
+        self.calendar = calendar
+        self.clock = clock
         self.load = load
         self.log = log
         shadowsocks = Self.sources(settings)
@@ -64,16 +76,20 @@ actor PortSources {
         if let file = settings.file { states[file] = !problems.isEmpty }
         degraded.withLock { $0 = states }
         problems += result.degraded.values.sorted() + result.problems.map(\.description)
+        let ports = ports(with: result.ports)
+        let expired = settings.expired(ports, at: UnixTime(Int64(clock.now())), in: calendar)
+        problems += expired.prefix(Self.maximumExpired).map(\.description)
+        let more = result.unlisted + max(0, expired.count - Self.maximumExpired)
         let now = Double(cl_boot_time_nanoseconds()) / 1e9
-        for line in complaints.lines(problems, more: result.unlisted, at: now) { log.warning("\(line)") }
+        for line in complaints.lines(problems, more: more, at: now) { log.warning("\(line)") }
         let own = Self.directory(of: settings.file ?? Settings.defaultFile)
-        return Findings(ports: ports(with: result.ports), watch: [own] + result.watch, lastGood: shadowsocks.lastGood)
+        return Findings(ports: ports, watch: [own] + result.watch, lastGood: shadowsocks.lastGood)
     }
 
     /// All ports to count; putting them together again every few seconds would cost more than reading their counters.
     private func ports(with found: [ServicePort]) -> [ServicePort] {
         if let merged, merged.found == found { return merged.ports }
-        let ports = settings.ports(with: found)
+        let ports = settings.ports(with: found, in: calendar)
         merged = (found, ports)
         return ports
     }

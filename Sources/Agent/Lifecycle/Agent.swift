@@ -38,8 +38,8 @@ public struct PorttallyAgent: Sendable {
         cl_memory_be_thrifty()
         let reloads = await UnixSignalsSequence(trapping: .sighup)
         let notifier = ServiceNotifier(environment: ProcessEnvironment.current)
-        let calendar = BillingCalendar(zone: .process, billingDay: settings.billingDay)
-        let sources = PortSources(settings, load: load, log: log)
+        let calendar = settings.calendar
+        let sources = PortSources(settings, in: calendar, load: load, log: log)
         // Whose the table is comes first: it is the clearest thing to say to a second agent.
         var table = try openTable()
         let standing: Standing
@@ -163,7 +163,7 @@ extension PorttallyAgent {
     /// The ruleset that would be built, in nft's language.
     public func ruleset() -> String {
         var sources = PortSources.sources(settings)
-        let ports = settings.ports(with: sources.scan().ports)
+        let ports = settings.ports(with: sources.scan().ports, in: settings.calendar)
         return rulesetText(
             table: settings.table,
             ports: ports.map { SeededPort(port: $0.number, name: $0.name, totals: PerCounter(repeating: .zero)) })
@@ -183,7 +183,7 @@ extension PorttallyAgent {
             try table.delete()
             return "removed table inet \(settings.table), a copy from a saved ruleset that counted nothing of ours"
         }
-        let calendar = BillingCalendar(zone: .process, billingDay: settings.billingDay)
+        let calendar = settings.calendar
         var books = try Books(
             table: table, store: try openStore(calendar), board: Board(), calendar: calendar, clock: .system,
             boot: Self.bootID(), log: log)

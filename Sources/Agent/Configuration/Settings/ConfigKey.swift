@@ -15,8 +15,6 @@ struct ConfigKey<Object>: Sendable {
     let read: @Sendable (JSONValue, ConfigPlace, inout ConfigFaults, inout Object) -> Void
     /// Gives the second object what the first one has under this key.
     let copy: @Sendable (Object, inout Object) -> Void
-    /// Whether it is a key at all: some are named only to be refused with a reason of their own.
-    let isKnown: Bool
 
     /// A key that sets a property.
     init<Value>(
@@ -25,7 +23,6 @@ struct ConfigKey<Object>: Sendable {
     ) {
         self.name = name
         self.takesEffect = takesEffect
-        isKnown = true
         read = { value, place, faults, object in
             if let value = kind.read(value, place, &faults) { object[keyPath: property] = value }
         }
@@ -40,17 +37,23 @@ struct ConfigKey<Object>: Sendable {
         self.init(name, property, kind.optional, takesEffect: takesEffect)
     }
 
-    /// What is no key.
+    /// A key that adds to a list, and takes effect at once.
     ///
     /// - Parameters:
-    ///   - name: What somebody may take for one.
-    ///   - reason: Why it is none, and what to do.
-    init(refusing name: String, _ reason: String) {
+    ///   - name: The key.
+    ///   - list: The list.
+    ///   - kind: How its value is read.
+    ///   - element: What is added.
+    init<Value, Element>(
+        _ name: String, _ list: any WritableKeyPath<Object, [Element]> & Sendable, _ kind: ConfigValue<Value>,
+        element: @escaping @Sendable (Value) -> Element
+    ) {
         self.name = name
-        takesEffect = .atRestart
-        isKnown = false
-        read = { _, place, faults, _ in faults.add(place.text, reason) }
-        copy = { _, _ in }
+        takesEffect = .atOnce
+        read = { value, place, faults, object in
+            if let value = kind.read(value, place, &faults) { object[keyPath: list].append(element(value)) }
+        }
+        copy = { from, to in to[keyPath: list] = from[keyPath: list] }
     }
 }
 
@@ -72,7 +75,7 @@ extension ConfigKey {
             if let key = keys.first(where: { $0.name == member.key }) {
                 key.read(member.value, place, &faults, &object)
             } else {
-                faults.add(place.text, "is not a key; known are \(enumeration(keys.filter(\.isKnown).map(\.name)))")
+                faults.add(place.text, "is not a key; known are \(enumeration(keys.map(\.name)))")
             }
         }
     }

@@ -7,21 +7,44 @@ public struct DeclaredPort: Sendable, Hashable {
     public var port: ServicePort
     /// Whether `mode` was given; if not, what the shadowsocks configs say of it holds.
     public var hasMode: Bool
+    /// What it says of the port's limits; it comes before what `defaults` says.
+    var limits: [LimitSetting] = []
 }
 
 extension Settings {
-    /// All ports to count: the declared ones and those found.
+    /// All ports to count: the declared ones and those found, with their limits.
     ///
-    /// A declared name comes before a found one.
-    func ports(with found: [ServicePort]) -> [ServicePort] {
+    /// A declared name comes before a found one. Of what several entries say of a port's limits under the same key, the
+    /// first one holds.
+    ///
+    /// - Parameters:
+    ///   - found: Those that are found.
+    ///   - calendar: When a day ends.
+    /// - Returns: One port for each number, in ascending order.
+    func ports(with found: [ServicePort], in calendar: BillingCalendar) -> [ServicePort] {
         let known = Set(found.map(\.number))
         let declared = ports.map { declared in
             var port = declared.port
             if !declared.hasMode, known.contains(port.number) { port.transports = [] }
             return port
         }
-        return ServicePort.merging(declared + found)
+        var merged = ServicePort.merging(declared + found)
+        var own: [PortNumber: [LimitSetting]] = [:]
+        for declared in ports.reversed() where !declared.limits.isEmpty {
+            own[declared.port.number, default: []] += declared.limits
+        }
+        guard !defaults.isEmpty || !own.isEmpty else { return merged }
+        var common = PortLimits.none
+        common.take(defaults, in: calendar)
+        for index in merged.indices {
+            merged[index].limits = common
+            if let own = own[merged[index].number] { merged[index].limits.take(own, in: calendar) }
+        }
+        return merged
     }
+
+    /// The calendar of this process, whose zone was chosen when it started.
+    var calendar: BillingCalendar { BillingCalendar(zone: .process, billingDay: billingDay) }
 }
 
 /// An entry of `ports`, as far as it is read.
@@ -30,14 +53,14 @@ private struct PortEntry {
     var port: GivenPort?
     var name: String?
     var transports: Transports?
+    var limits: [LimitSetting] = []
 
-    static let keys: [ConfigKey<PortEntry>] = [
-        ConfigKey("port", \.port, .givenPort, takesEffect: .atOnce),
-        ConfigKey("name", \.name, .portName, takesEffect: .atOnce),
-        ConfigKey("mode", \.transports, .mode, takesEffect: .atOnce),
-        ConfigKey(refusing: "limit", "limits are not enforced by this version; remove the key"),
-        ConfigKey(refusing: "limit_monthly", "limits are not enforced by this version; remove the key"),
-    ]
+    static let keys: [ConfigKey<PortEntry>] =
+        [
+            ConfigKey("port", \.port, .givenPort, takesEffect: .atOnce),
+            ConfigKey("name", \.name, .portName, takesEffect: .atOnce),
+            ConfigKey("mode", \.transports, .mode, takesEffect: .atOnce),
+        ] + LimitSetting.keys(in: \.limits)
 }
 
 /// A port's number as it is given; nil where what is given is none.
@@ -80,7 +103,7 @@ extension ConfigValue<[DeclaredPort]> {
         let source = Provenance(file: faults.file, key: place)
         let port = ServicePort(
             number: number, name: entry.name, transports: entry.transports ?? .all, sources: [source])
-        return DeclaredPort(port: port, hasMode: entry.transports != nil)
+        return DeclaredPort(port: port, hasMode: entry.transports != nil, limits: entry.limits)
     }
 }
 

@@ -10,6 +10,8 @@ public struct Settings: Sendable, Equatable {
     public var shadowsocks: [String]?
     /// Ports declared by the operator.
     public var ports: [DeclaredPort] = []
+    /// What limits every port has that says nothing else.
+    var defaults: [LimitSetting] = []
     /// Where to serve; empty is ``defaultListen``.
     public var listen: [ListenAddress] = []
     /// Names by which the agent is asked for, beside `localhost` and the addresses that it listens on.
@@ -33,6 +35,7 @@ public struct Settings: Sendable, Equatable {
     static let keys: [ConfigKey<Settings>] = [
         ConfigKey("shadowsocks", \.shadowsocks, .texts, takesEffect: .atOnce),
         ConfigKey("ports", \.ports, .ports, takesEffect: .atOnce),
+        ConfigKey("defaults", \.defaults, .limits, takesEffect: .atOnce),
         ConfigKey("listen", \.listen, .addresses, takesEffect: .atRestart),
         ConfigKey("hosts", \.hosts, .hosts, takesEffect: .atRestart),
         ConfigKey("socket_mode", \.socketAccess.mode, .socketMode, takesEffect: .atRestart),
