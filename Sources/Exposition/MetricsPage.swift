@@ -10,6 +10,8 @@ public struct MetricsPage: Sendable {
     public var ledger: Ledger
     /// The periods that are current now.
     public var periods: Periods
+    /// What there is to say of limits; what they are stands in ``ports``.
+    public var limits: LimitFigures
     /// What happened between the agent and the kernel.
     public var kernel = KernelFigures()
     /// What happened between the agent and its store.
@@ -27,6 +29,7 @@ public struct MetricsPage: Sendable {
         self.ports = ports
         self.ledger = ledger
         self.periods = periods
+        limits = LimitFigures(now: periods.hour.start)
         self.build = build
     }
 }

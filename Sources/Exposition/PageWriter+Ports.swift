@@ -27,24 +27,27 @@ extension PageWriter {
         return writer.bytes
     }
 
-    /// A family of two samples for each port.
+    /// A family of samples for each port.
     ///
     /// It is written in one go: an array's bookkeeping at each append would cost more than the bytes.
-    mutating func family(_ family: PortFamily, _ rows: [PortRow]) {
+    mutating func family<Row>(_ family: PortFamily<Row>, _ rows: [Row]) {
+        if family.isOptional, rows.isEmpty { return }
+        let before = bytes.count
         begin(family.family)
-        let (first, second) = (family.first, family.second)
+        let head = bytes.count
         let opening = Array((family.family.sampleName + "{port=\"").utf8)
-        let room = 2 * opening.count + first.label.count + second.label.count + 2 * (2 * OutputSpan.maxDigits + 1)
+        let room = family.labels.reduce(0) { $0 + opening.count + $1.count + 2 * OutputSpan.maxDigits + 1 }
+        let value = family.value
         bytes.append(addingCapacity: rows.count * room) { bytes in
+            let labels = family.labels.span
             for row in rows {
-                if let value = first.value(row) {
-                    bytes.appendSample(opening.span, row.number, first.label.span, value)
-                }
-                if let value = second.value(row) {
-                    bytes.appendSample(opening.span, row.number, second.label.span, value)
+                for column in labels.indices {
+                    guard let value = value(row, column) else { continue }
+                    bytes.appendSample(opening.span, row.number, labels[column].span, value)
                 }
             }
         }
+        if family.isOptional, bytes.count == head { bytes.removeLast(head - before) }
     }
 }
 

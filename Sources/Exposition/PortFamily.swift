@@ -1,45 +1,45 @@
-import Tally
+/// What is known of a port, as a row of a table.
+protocol PortFigures: Sendable {
+    /// The port's number.
+    var number: UInt64 { get }
+}
 
-/// A family with two samples for each port.
-struct PortFamily: Sendable {
-    /// One of the two samples.
-    struct Column: Sendable {
-        /// What comes after the port's number, ready.
-        let label: [UInt8]
-        /// The sample's value, or nil where the port has none.
-        let value: @Sendable (PortRow) -> UInt64?
-
-        fileprivate init(_ name: String, _ label: String, value: @escaping @Sendable (PortRow) -> UInt64?) {
-            self.label = Array("\",\(name)=\"\(label)\"} ".utf8)
-            self.value = value
-        }
-    }
-
+/// A family with samples for each port, one for each of its columns.
+struct PortFamily<Row: PortFigures>: Sendable {
     /// What it is called.
     let family: Family
-    /// The sample that comes first.
-    let first: Column
-    /// The one after it.
-    let second: Column
+    /// What comes after the port's number, ready, column by column.
+    let labels: [[UInt8]]
+    /// Whether it is left out of a page on which it has no sample.
+    let isOptional: Bool
+    /// The sample in a column, or nil where the port has none.
+    ///
+    /// One closure for all of them, and no key paths: it is called for each of 100,000 samples.
+    let value: @Sendable (_ row: Row, _ column: Int) -> UInt64?
 
-    /// A family with a sample for each transport that is shown of a port.
+    /// A family with a sample for each value of a label.
+    ///
+    /// - Parameters:
+    ///   - family: What it is called.
+    ///   - label: The label's name.
+    ///   - values: The label's values, one for each column.
+    ///   - isOptional: Whether it is left out of a page on which it has no sample.
+    ///   - value: A sample.
     init(
-        _ name: String, _ kind: Family.Kind, unit: String, _ help: String,
-        tcp: @escaping @Sendable (PerCounter<Traffic>) -> UInt64,
-        udp: @escaping @Sendable (PerCounter<Traffic>) -> UInt64
+        _ family: Family, _ label: String, _ values: [String], isOptional: Bool = false,
+        value: @escaping @Sendable (_ row: Row, _ column: Int) -> UInt64?
     ) {
-        family = Family(name, kind, unit: unit, help)
-        first = Column("protocol", "tcp") { $0.transports.contains(.tcp) ? tcp($0.totals) : nil }
-        second = Column("protocol", "udp") { $0.transports.contains(.udp) ? udp($0.totals) : nil }
+        self.family = family
+        labels = values.map { Array("\",\(label)=\"\($0)\"} ".utf8) }
+        self.isOptional = isOptional
+        self.value = value
     }
 
-    /// A family with a sample for each of the current periods.
-    init(
-        _ name: String, _ kind: Family.Kind, unit: String, _ help: String,
-        usage: @escaping @Sendable (PortRow.Usage) -> UInt64
-    ) {
-        family = Family(name, kind, unit: unit, help)
-        first = Column("period", "day") { usage($0.day) }
-        second = Column("period", "month") { usage($0.month) }
+    /// A family with a sample that has no label but the port, which is left out of a page on which it has none.
+    init(optional family: Family, value: @escaping @Sendable (Row) -> UInt64?) {
+        self.family = family
+        labels = [Array("\"} ".utf8)]
+        isOptional = true
+        self.value = { row, _ in value(row) }
     }
 }

@@ -1,7 +1,7 @@
 import Tally
 
 /// A port's figures, ready to be written family by family.
-struct PortRow {
+struct PortRow: PortFigures {
     let number: UInt64
     /// The transports that are shown: those that the port is said to serve, and those that were counted on it.
     ///

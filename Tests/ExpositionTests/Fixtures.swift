@@ -83,6 +83,47 @@ extension MetricsPage {
         return page
     }
 
+    /// A page with every kind of limit: five ports with some of them, and one with none.
+    static var limited: MetricsPage {
+        func port(_ number: Int, _ change: (inout PortLimits) -> Void) -> ServicePort {
+            var port = ServicePort(number: .test(number))
+            change(&port.limits)
+            return port
+        }
+        var page = MetricsPage.test(
+            ports: [
+                port(1) { _ in },
+                port(2) { limits in
+                    limits.bytes = [.day: 1_000, .month: 10_000, .lifetime: 20_000]
+                    limits.expires = today + 60
+                    limits.receiveRate = 1_000_000
+                    limits.transmitRate = 2_000_000
+                    limits.devices = 3
+                },
+                port(3) { limits in
+                    limits.bytes[.month] = 9_223_372_036_854_775_807
+                    limits.counted = .transmit
+                },
+                port(4) { $0.isBlocked = true },
+                port(5) { $0.expires = today },
+                // Nothing was counted there yet.
+                port(6) { limits in
+                    limits.bytes[.day] = 5
+                    limits.transmitRate = 8
+                },
+                port(7) { $0.devices = 1 },
+            ],
+            records: [1, 2, 3, 4, 5].map { .test($0, .test(1_000, 0, 9_000, 2_000), day: 100, month: 100) })
+        page.limits.now = today + 59
+        page.limits.depleted = [.test(3): [.month], .test(1): [.day]]
+        page.limits.refused[.test(2)] = DirectedTraffic(receive: Traffic(bytes: 80, packets: 2), transmit: .zero)
+        page.limits.refused[.test(4)] = DirectedTraffic(
+            receive: Traffic(bytes: 40, packets: 1), transmit: Traffic(bytes: 120, packets: 3))
+        page.limits.policed[.test(2)] = DirectedTraffic(receive: .zero, transmit: Traffic(bytes: 3_000, packets: 2))
+        page.limits.devices[.test(2)] = 2
+        return page
+    }
+
     /// The page as text.
     func text(_ format: MetricsFormat = .text) -> String { String(decoding: rendered(as: format), as: UTF8.self) }
 

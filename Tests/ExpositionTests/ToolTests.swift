@@ -6,14 +6,14 @@ import Testing
 /// What other people's parsers make of our pages.
 @Suite("Real tools")
 struct ToolTests {
-    /// The full page, one with nasty labels in it, and one with nothing to show.
+    /// The full page, one with nasty labels in it, one with limits, and one with nothing to show.
     static let pages: [MetricsPage] = {
         var nasty = MetricsPage.full
         nasty.ports[0].name = nastyName
         nasty.ports[1].sources[0].file = nastyName
         nasty.degradedSources[nastyName] = true
         nasty.kernel.netlinkErrors[nastyName] = 1
-        return [MetricsPage.full, nasty, MetricsPage.test(ports: [])]
+        return [MetricsPage.full, nasty, MetricsPage.limited, MetricsPage.test(ports: [])]
     }()
 
     @Test("promtool has nothing to say of text 0.0.4", arguments: pages)

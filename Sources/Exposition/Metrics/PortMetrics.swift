@@ -1,6 +1,6 @@
 import Tally
 
-extension PortFamily {
+extension PortRow {
     /// What every port's traffic adds up to, by protocol, in the page's order.
     ///
     /// Closures, not key paths: those are interpreted, sample by sample.
@@ -37,6 +37,30 @@ extension PortFamily {
             "Bytes from the port to clients, TCP and UDP together, in the current local day or billing month.",
             usage: { $0.transmit }),
     ]
+}
+
+extension PortFamily<PortRow> {
+    /// A family with a sample for each transport that is shown of a port.
+    fileprivate init(
+        _ name: String, _ kind: Family.Kind, unit: String, _ help: String,
+        tcp: @escaping @Sendable (PerCounter<Traffic>) -> UInt64,
+        udp: @escaping @Sendable (PerCounter<Traffic>) -> UInt64
+    ) {
+        self.init(Family(name, kind, unit: unit, help), "protocol", ["tcp", "udp"]) { row, column in
+            if column == 0 { return row.transports.contains(.tcp) ? tcp(row.totals) : nil }
+            return row.transports.contains(.udp) ? udp(row.totals) : nil
+        }
+    }
+
+    /// A family with a sample for each of the current periods.
+    fileprivate init(
+        _ name: String, _ kind: Family.Kind, unit: String, _ help: String,
+        usage: @escaping @Sendable (PortRow.Usage) -> UInt64
+    ) {
+        self.init(Family(name, kind, unit: unit, help), "period", ["day", "month"]) { row, column in
+            usage(column == 0 ? row.day : row.month)
+        }
+    }
 }
 
 extension Family {
