@@ -11,6 +11,8 @@ struct RefusalRules {
     /// The longest packet that is rewritten into a reset, in bytes: of a longer one, which is cut up later (GSO), the
     /// reset would carry payload in pieces.
     private static let longest: UInt32 = 1500
+    /// The longest packet that is taken for one without data, in bytes: IPv6 and TCP with all options.
+    private static let longestWithoutData: UInt32 = 120
 
     private let way: Way
     private let names: Names
@@ -27,16 +29,12 @@ struct RefusalRules {
             Rule(Rule.tcpFlags(.rst, .equal, .rst) + [.verdict(.accept)]),
             count(in: names.refused),
         ]
-        if way.direction == .transmit {
-            // A reset in answer to what the server sends tells the server alone. So one packet of each connection becomes
-            // the client's reset; on loopback no packet is cut up.
-            rules += [isShort, isLocal].map { condition in
-                Rule(
-                    condition + Rule.tcpFlags(.ack, .equal, .ack) + connection
-                        + [.lookup(.first, notIn: Names.told)] + connection
-                        + [.element(.add, in: Names.told, timeout: Self.patience)] + becomeReset
-                        + [.verdict(.accept)])
-            }
+        // A reset in answer to a packet tells its sender alone. So the first one of each connection that is refused becomes
+        // the receiver's reset.
+        rules += telling.map { condition in
+            Rule(
+                condition + connection + [.lookup(.first, notIn: Names.told)] + connection
+                    + [.element(.add, in: Names.told, timeout: Self.patience)] + becomeReset + [.verdict(.accept)])
         }
         rules += [Rule(Rule.isTransport(.tcp) + [.rejectWithReset()]), Rule([.verdict(.drop)])]
         return DeclaredChain(Chain(name: names.refuse), rules)
@@ -53,24 +51,41 @@ struct RefusalRules {
         Rule([way.port, .element(.update, in: set, with: .counter())])
     }
 
-    /// As nft has it, `meta length <= 1500`.
-    private var isShort: [Expression] {
-        let bytes = (0..<4).map { UInt8(truncatingIfNeeded: Self.longest >> (24 - 8 * $0)) }
-        return [.meta(.length), .networkByteOrder(.first, length: 4), .compare(.first, .lessOrEqual, bytes)]
+    /// Which packets can become the receiver's reset: two alternatives.
+    private var telling: [[Expression]] {
+        switch way.direction {
+        case .transmit:
+            // A long packet is cut up later, but on loopback none is.
+            [isLength(.lessOrEqual, Self.longest), isLocal].map { $0 + Rule.tcpFlags(.ack, .equal, .ack) }
+        case .receive:
+            // A packet with data, whose number is the one that the server waits for; not all of them bear PSH. An
+            // acknowledgement alone, of a download, says nothing that the server's next packet wouldn't tell.
+            [
+                Rule.tcpFlags([.syn, .ack, .psh], .equal, [.ack, .psh]),
+                isLength(.greater, Self.longestWithoutData) + Rule.tcpFlags([.syn, .ack], .equal, .ack),
+            ]
+        }
     }
 
-    /// `oif "lo"`, whose index is 1 in every network namespace.
+    /// As nft has it, `meta length <= 1500`.
+    private func isLength(_ comparison: Comparison, _ length: UInt32) -> [Expression] {
+        let bytes = (0..<4).map { UInt8(truncatingIfNeeded: length >> (24 - 8 * $0)) }
+        return [.meta(.length), .networkByteOrder(.first, length: 4), .compare(.first, comparison, bytes)]
+    }
+
+    /// As nft has it, `oif "lo"`, whose index is 1 in every network namespace.
     private var isLocal: [Expression] {
         // In the machine's byte order.
         let index: [UInt8] = UInt32(1).littleEndian == 1 ? [1, 0, 0, 0] : [0, 0, 0, 1]
         return [.meta(.outputInterface), .compare(.first, .equal, index)]
     }
 
-    /// As nft has it, `tcp sport . tcp dport`.
+    /// Our port and the client's: `tcp sport . tcp dport`, or the other way round.
     private var connection: [Expression] {
-        Rule.isTransport(.tcp) + [
-            .payload(.transport, offset: 0, length: 2),
-            .payload(.transport, offset: 2, length: 2, into: .word(1)),
+        let ours: UInt32 = way.direction == .receive ? 2 : 0
+        return Rule.isTransport(.tcp) + [
+            .payload(.transport, offset: ours, length: 2),
+            .payload(.transport, offset: 2 - ours, length: 2, into: .word(1)),
         ]
     }
 

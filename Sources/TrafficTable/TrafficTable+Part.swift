@@ -1,5 +1,6 @@
 internal import ManagedTable
 public import Netfilter
+internal import SystemPackage
 public import Tally
 
 extension TrafficTable where Channel: ~Copyable {
@@ -45,5 +46,27 @@ extension TrafficTable where Channel: ~Copyable {
         var batch = Batch()
         for object in objects { batch.update(object, in: name) }
         try managed.connection.commit(batch)
+    }
+}
+
+extension TrafficTable where Channel: ~Copyable {
+    /// Hands each element of a set to `body`: its key, and what its own counter has counted; none where there is no such
+    /// set.
+    ///
+    /// - Throws: ``NetlinkError``.
+    public mutating func forEachElement(
+        of set: String, _ body: (_ key: [UInt8], Traffic) -> Void
+    ) throws(NetlinkError) {
+        do throws(NetlinkError) {
+            _ = try managed.connection.forEachElement(of: set, in: name) { element, bytes in
+                guard let place = element.key else { return }
+                var key: [UInt8] = []
+                bytes.append(place, to: &key)
+                let counter = element.counter(in: bytes)
+                body(key, Traffic(bytes: counter?.bytes ?? 0, packets: counter?.packets ?? 0))
+            }
+        } catch {
+            guard error.errno == .noSuchFileOrDirectory else { throw error }
+        }
     }
 }

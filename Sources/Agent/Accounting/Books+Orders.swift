@@ -23,6 +23,7 @@ extension Books {
         snapshot.periodUse = limiter.periodUse(of: reconciler.plan, keeper.ledger, keeper.clock, &table)
         state.lastRead = cl_boot_time_nanoseconds()
         failpoint("read")
+        try limiter.readFigures(at: keeper.clock.now, &table)
         if let posting = keeper.commit(snapshot) {
             show(posting)
             resetWatch.resetsAreBooked()

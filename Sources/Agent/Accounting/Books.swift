@@ -50,6 +50,7 @@ struct Books: ~Copyable {
         status.storeProblem = keeper.store.problem
         status.store = keeper.store.figures
         status.kernel.dumpInterruptions = table.interruptions
+        status.limits = limiter.figures
         status.tableIsOwned = table.isOwned
         status.tableIsPersistent = table.isPersistent
         return status

@@ -33,6 +33,8 @@ struct Status: Sendable {
     var kernelProblem: String?
     /// What happened between the agent and the kernel, as metrics show it.
     var kernel = KernelFigures()
+    /// What there is to tell of limits, as metrics show it.
+    var limits = LimitFigures(now: UnixTime(0))
     /// What happened between the agent and the store, as metrics show it.
     var store = StoreFigures()
 }

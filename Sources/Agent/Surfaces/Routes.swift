@@ -45,7 +45,7 @@ struct Routes: Sendable {
         let format = MetricsFormat.negotiated(accept: request.header("Accept"))
         let content = pages.page(of: status.reading, as: format) {
             var page = MetricsPage(ports: status.ports, ledger: figures.ledger, periods: periods, build: build)
-            page.limits = LimitFigures(now: UnixTime(Int64(WallClock.system.now())))
+            page.limits = status.limits
             page.kernel = status.kernel
             page.store = status.store
             page.degradedSources = sources.degraded.withLock { $0 }

@@ -1,3 +1,4 @@
+internal import Exposition
 internal import Limits
 internal import Netfilter
 internal import Tally
@@ -12,6 +13,8 @@ struct Limiter {
     private(set) var arming = Arming()
     /// The quotas that are used up, of the periods that were current then.
     private(set) var depleted: [PortNumber: Set<LimitPeriod>] = [:]
+    /// What there is to tell of it, as of the last reading.
+    var figures = LimitFigures(now: UnixTime(0))
     /// The ports on which nothing passes.
     var stops = Stops()
     /// What is to become of each quota.
