@@ -1,0 +1,111 @@
+import Foundation
+import TestSupport
+
+/// Real shadowsocks servers on loopback, each port over IPv4 and IPv6, with their clients, and the agent.
+final class LimitsWorld {
+    let directory: TemporaryDirectory
+    private var servers: [Child] = []
+    private var clients: [String: (port: Int, child: Child)] = [:]
+    private static let password = ["-k", "secret", "-m", "aes-256-gcm"]
+
+    /// The most that one packet has, in bytes.
+    let largestPacket: UInt64
+
+    /// Starts the servers and what is behind them.
+    ///
+    /// - Parameters:
+    ///   - ports: The servers' ports.
+    ///   - isWire: Whether packets are no longer than on a wire; else what a socket is given goes in packets of 128 KiB.
+    /// - Throws: What kept them from being started.
+    init(ports: [Int], isWire: Bool = true) throws {
+        largestPacket = isWire ? 1500 : 131_200
+        if isWire { try shell("ip link set lo mtu 1500 gso_max_segs 1") }
+        directory = try TemporaryDirectory()
+        try directory.write("ss.json", shadowsocksConfig(ports))
+        servers.append(try Origin.start(log: log))
+        for port in ports {
+            servers.append(
+                try Child(
+                    "ss-server", ["-s", "::0", "-s", "0.0.0.0", "-p", "\(port)", "-u"] + Self.password, output: log,
+                    errors: log))
+        }
+        for port in ports + [Origin.webPort] {
+            try eventually("port \(port) is served", within: 30) {
+                try shell("ss -ltnH 'sport = :\(port)'").split(separator: "\n").count
+                    == (port == Origin.webPort ? 1 : 2)
+            }
+        }
+    }
+
+    private var log: String { directory.file("ss.log") }
+
+    /// Writes the agent's config, which a running agent takes over.
+    ///
+    /// - Parameters:
+    ///   - ports: Entries of `ports`, as JSON5.
+    ///   - more: More keys.
+    /// - Returns: The config.
+    /// - Throws: What kept it from being written.
+    @discardableResult
+    func configure(_ ports: String, _ more: String = "") throws -> String {
+        let config = """
+            { shadowsocks: ["\(directory.file("ss.json"))"], interval: 3600, ports: [\(ports)], \(more) }
+            """
+        try directory.write("porttally.json", config)
+        return config
+    }
+
+    /// Starts the agent with the config as it is, and waits until it answers.
+    func startAgent(zone: String = "UTC") throws -> AgentProcess {
+        let config = try String(contentsOfFile: directory.file("porttally.json"), encoding: .utf8)
+        return try AgentProcess(in: directory, config: config, environment: ["TZ": zone]).ready()
+    }
+
+    /// The local port of a client (`ss-local`) of a server's port.
+    ///
+    /// - Parameters:
+    ///   - port: The server's.
+    ///   - ipv6: How the server is reached.
+    ///   - device: From where, over IPv4; each has an address of its own.
+    /// - Returns: A port of 127.0.0.1.
+    /// - Throws: What kept it from being started.
+    func proxy(_ port: Int, ipv6: Bool = false, device: Int = 0) throws -> Int {
+        guard device > 0 else { return try client("ss-local", port, at: ipv6 ? "::1" : "127.0.0.1", from: 1080, []) }
+        // The server has one more address, to which this client's packets come from an address of its own.
+        let server = "127.1.0.\(device)"
+        try shell("ip route replace local \(server) dev lo src 127.2.0.\(device) table local")
+        return try client("ss-local", port, at: server, from: 1080, [])
+    }
+
+    /// The local port from which datagrams go through a server's port, to come back (`ss-tunnel`).
+    func tunnel(_ port: Int, ipv6: Bool = false) throws -> Int {
+        try client(
+            "ss-tunnel", port, at: ipv6 ? "::1" : "127.0.0.1", from: 7000, ["-U", "-L", "127.0.0.1:\(Origin.echoPort)"])
+    }
+
+    private func client(
+        _ program: String, _ port: Int, at server: String, from first: Int, _ arguments: [String]
+    ) throws -> Int {
+        let name = "\(program) \(port) \(server)"
+        if let client = clients[name] { return client.port }
+        let local = first + clients.count
+        let child = try Child(
+            program,
+            ["-s", server, "-p", "\(port)", "-b", "127.0.0.1", "-l", "\(local)"] + Self.password
+                + arguments, output: log, errors: log)
+        clients[name] = (port: local, child: child)
+        try eventually("\(name) listens", within: 30) {
+            try shell("ss -tulnH 'sport = :\(local)'").isEmpty == false
+        }
+        return local
+    }
+
+    /// Whether traffic ended with the last packet that fits.
+    func isFull(_ passed: UInt64, of limit: UInt64) -> Bool { passed <= limit && passed + largestPacket > limit }
+
+    /// How many TCP connections a port has, both ends counted.
+    func connections(_ port: Int) throws -> Int {
+        try shell("ss -tnH state established state close-wait '( sport = :\(port) or dport = :\(port) )'")
+            .split(separator: "\n").count
+    }
+}
