@@ -32,6 +32,23 @@ struct DeviceTests {
         }
     }
 
+    @Test("two addresses of one /64 are one")
+    func networks() async throws {
+        try await inNewNetworkNamespace {
+            let world = try LimitsWorld(ports: [8388], link: .remote)
+            try world.configure("{ port: 8388, devices: 1 }")
+            let agent = try world.startAgent()
+            // 11 and 12 are in one network, 21 is in another.
+            let open = try Transfer(world, 8388, "500000000/50000/20", ipv6: true, device: 11)
+            try eventually("it has an answer") { try agent.scrape()["porttally_devices{port=\"8388\"}"] == 1 }
+            #expect(try Transfer.succeeds(world, 8388, ipv6: true, device: 12))
+            #expect(try !Transfer.succeeds(world, 8388, ipv6: true, device: 21))
+            #expect(try Transfer.succeeds(world, 8388, ipv6: true, device: 12))
+            #expect(open.isRunning)
+            #expect(try agent.scrape()["porttally_devices{port=\"8388\"}"] == 1)
+        }
+    }
+
     /// Twenty clients that say rubbish, 5,000 datagrams of rubbish and 5,000 SYN, each from an address of its own.
     private static let strangers = """
         import os, socket, struct

@@ -15,7 +15,7 @@ struct ExpiryTests {
             let datagrams = try Socket.datagrams(to: world.tunnel(8388, ipv6: ipv6))
             defer { datagrams.close() }
             _ = try world.proxy(8388, ipv6: ipv6)
-            let expiry = Int(Date().timeIntervalSince1970) + 5
+            let expiry = Int(Date().timeIntervalSince1970) + 6
             func text(_ seconds: Int) -> String {
                 Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
             }

@@ -8,20 +8,21 @@ struct Crossing: Sendable, CustomTestStringConvertible {
     var isUpload: Bool
     /// As `count` has it.
     var counted: String
-    /// Whether packets are no longer than on a wire.
-    var isWire = true
+    var link = Link.wire
 
     var directions: [String] { counted == "both" ? ["in", "out"] : [counted] }
     var testDescription: String {
-        "\(isUpload ? "upload" : "download") over IPv\(ipv6 ? 6 : 4), counting \(counted), agent \(absence)\(isWire ? "" : ", packets of 128 KiB")"
+        "\(isUpload ? "upload" : "download") over IPv\(ipv6 ? 6 : 4), counting \(counted), \(link), agent \(absence)"
     }
 
     static let all = [
         Crossing(absence: .none, ipv6: false, isUpload: false, counted: "both"),
-        Crossing(absence: .stopped, ipv6: false, isUpload: false, counted: "both", isWire: false),
+        Crossing(absence: .stopped, ipv6: false, isUpload: false, counted: "both", link: .loopback),
         Crossing(absence: .killed, ipv6: true, isUpload: false, counted: "out"),
         Crossing(absence: .stopped, ipv6: true, isUpload: true, counted: "in"),
-        Crossing(absence: .killed, ipv6: false, isUpload: true, counted: "both", isWire: false),
+        Crossing(absence: .killed, ipv6: false, isUpload: true, counted: "both", link: .loopback),
+        Crossing(absence: .stopped, ipv6: false, isUpload: false, counted: "out", link: .remote),
+        Crossing(absence: .stopped, ipv6: true, isUpload: true, counted: "both", link: .remote),
     ]
 }
 
@@ -32,7 +33,7 @@ struct OpenTransferTests {
     func tcp(crossing: Crossing) async throws {
         try await inNewNetworkNamespace {
             let limit: UInt64 = 5_000_000
-            let world = try LimitsWorld(ports: [8388], isWire: crossing.isWire)
+            let world = try LimitsWorld(ports: [8388], link: crossing.link)
             try world.configure("{ port: 8388, limit_monthly: \(limit), count: \"\(crossing.counted)\" }")
             var agent = try world.startAgent()
             let truth = try LimitsTruth(ports: [8388])

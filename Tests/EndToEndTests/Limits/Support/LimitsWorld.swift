@@ -8,18 +8,19 @@ final class LimitsWorld {
     private var clients: [String: (port: Int, child: Child)] = [:]
     private static let password = ["-k", "secret", "-m", "aes-256-gcm"]
 
-    /// The most that one packet has, in bytes.
-    let largestPacket: UInt64
+    private let link: Link
+    private let remote: RemoteMachine?
 
     /// Starts the servers and what is behind them.
     ///
     /// - Parameters:
     ///   - ports: The servers' ports.
-    ///   - isWire: Whether packets are no longer than on a wire; else what a socket is given goes in packets of 128 KiB.
+    ///   - link: Where their clients are.
     /// - Throws: What kept them from being started.
-    init(ports: [Int], isWire: Bool = true) throws {
-        largestPacket = isWire ? 1500 : 131_200
-        if isWire { try shell("ip link set lo mtu 1500 gso_max_segs 1") }
+    init(ports: [Int], link: Link = .wire) throws {
+        self.link = link
+        remote = link == .remote ? try RemoteMachine() : nil
+        if link == .wire { try shell("ip link set lo mtu 1500 gso_max_segs 1") }
         directory = try TemporaryDirectory()
         try directory.write("ss.json", shadowsocksConfig(ports))
         servers.append(try Origin.start(log: log))
@@ -36,6 +37,9 @@ final class LimitsWorld {
             }
         }
     }
+
+    /// What a line of a shell script begins with that is run on the clients' machine.
+    private var there: String { (remote?.prefix ?? []).reduce("") { $0 + $1 + " " } }
 
     private var log: String { directory.file("ss.log") }
 
@@ -66,15 +70,29 @@ final class LimitsWorld {
     /// - Parameters:
     ///   - port: The server's.
     ///   - ipv6: How the server is reached.
-    ///   - device: From where, over IPv4; each has an address of its own.
+    ///   - device: From where; each has an address of its own.
     /// - Returns: A port of 127.0.0.1.
     /// - Throws: What kept it from being started.
     func proxy(_ port: Int, ipv6: Bool = false, device: Int = 0) throws -> Int {
-        guard device > 0 else { return try client("ss-local", port, at: ipv6 ? "::1" : "127.0.0.1", from: 1080, []) }
-        // The server has one more address, to which this client's packets come from an address of its own.
-        let server = "127.1.0.\(device)"
-        try shell("ip route replace local \(server) dev lo src 127.2.0.\(device) table local")
+        var server = server(ipv6: ipv6)
+        if device > 0 { server = try remote?.server(seenBy: device) ?? loopbackServer(seenBy: device) }
         return try client("ss-local", port, at: server, from: 1080, [])
+    }
+
+    /// One more address of the server, to which packets come from an address of that device alone.
+    private func loopbackServer(seenBy device: Int) throws -> String {
+        try shell("ip route replace local 127.1.0.\(device) dev lo src 127.2.0.\(device) table local")
+        return "127.1.0.\(device)"
+    }
+
+    private func server(ipv6: Bool) -> String {
+        link == .remote ? ipv6 ? "fd09::1" : "10.9.0.1" : ipv6 ? "::1" : "127.0.0.1"
+    }
+
+    /// Starts a program on the clients' machine.
+    func startClient(_ program: String, _ arguments: [String], output: String? = nil) throws -> Child {
+        let words = (remote?.prefix ?? []) + [program] + arguments
+        return try Child(words[0], Array(words.dropFirst()), output: output ?? log, errors: log)
     }
 
     /// The local port from which datagrams go through a server's port, to come back (`ss-tunnel`).
@@ -89,23 +107,22 @@ final class LimitsWorld {
         let name = "\(program) \(port) \(server)"
         if let client = clients[name] { return client.port }
         let local = first + clients.count
-        let child = try Child(
+        let child = try startClient(
             program,
-            ["-s", server, "-p", "\(port)", "-b", "127.0.0.1", "-l", "\(local)"] + Self.password
-                + arguments, output: log, errors: log)
+            ["-s", server, "-p", "\(port)", "-b", "127.0.0.1", "-l", "\(local)"] + Self.password + arguments)
         clients[name] = (port: local, child: child)
         try eventually("\(name) listens", within: 30) {
-            try shell("ss -tulnH 'sport = :\(local)'").isEmpty == false
+            try shell(there + "ss -tulnH 'sport = :\(local)'").isEmpty == false
         }
         return local
     }
 
     /// Whether traffic ended with the last packet that fits.
-    func isFull(_ passed: UInt64, of limit: UInt64) -> Bool { passed <= limit && passed + largestPacket > limit }
+    func isFull(_ passed: UInt64, of limit: UInt64) -> Bool { passed <= limit && passed + link.largestPacket > limit }
 
     /// How many TCP connections a port has, both ends counted.
     func connections(_ port: Int) throws -> Int {
-        try shell("ss -tnH state established state close-wait '( sport = :\(port) or dport = :\(port) )'")
-            .split(separator: "\n").count
+        let command = "ss -tnH state established state close-wait '( sport = :\(port) or dport = :\(port) )'"
+        return try shell(remote == nil ? command : command + "\n" + there + command).split(separator: "\n").count
     }
 }

@@ -21,7 +21,7 @@ final class Transfer {
     ///   - path: What ``Origin`` is asked for, as `BYTES` or `BYTES/PIECE/MILLISECONDS`.
     ///   - upload: How many bytes are sent instead.
     ///   - ipv6: How the server is reached.
-    ///   - device: From where, over IPv4; each has an address of its own.
+    ///   - device: From where; each has an address of its own.
     ///   - within: How long it may take, in seconds.
     /// - Throws: What kept it from being started.
     init(
@@ -39,9 +39,8 @@ final class Transfer {
             try shell("truncate -s \(upload) \(world.directory.file("upload"))")
             arguments += ["-T", world.directory.file("upload")]
         }
-        child = try Child(
-            "curl", arguments + ["http://127.0.0.1:\(Origin.webPort)/\(path)"], output: figures,
-            errors: world.directory.file("ss.log"))
+        child = try world.startClient(
+            "curl", arguments + ["http://127.0.0.1:\(Origin.webPort)/\(path)"], output: figures)
     }
 
     var isRunning: Bool { child.isRunning }
@@ -65,6 +64,6 @@ final class Transfer {
 
     /// Whether a large file breaks off, and so uses what is left of a limit.
     static func fills(_ world: LimitsWorld, _ port: Int, ipv6: Bool = false) throws -> Bool {
-        try !Transfer(world, port, "50000000", ipv6: ipv6).end().isWhole
+        try !Transfer(world, port, "20000000", ipv6: ipv6, within: 8).end().isWhole
     }
 }
