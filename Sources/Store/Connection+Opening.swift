@@ -37,6 +37,16 @@ extension Connection {
         return findings == ["ok"] ? [] : findings
     }
 
+    /// Throws unless this is a database of ours as this release writes it.
+    func expectCurrentVersion() throws(StoreError) {
+        waitWhenBusy(milliseconds: 250)
+        let id = try number("PRAGMA application_id")
+        let version = try number("PRAGMA user_version")
+        guard id == Schema.applicationID else { throw failure(.foreign(applicationID: id)) }
+        guard version >= Schema.version else { throw failure(.outdated(version: version)) }
+        guard version == Schema.version else { throw failure(.unsupported(version: version)) }
+    }
+
     /// Sets what SQLite doesn't keep in the file, and the write-ahead log.
     func configure() throws(StoreError) {
         // Who holds the lock for long holds up every scrape; a commit that fails loses nothing.

@@ -17,13 +17,33 @@ import SystemPackage
     var operation: String
 
     /// Opens a file that exists; SQLite doesn't read it before the first statement.
-    init(_ file: FilePath, operation: String, rights: FileRights = .own) throws(StoreError) {
+    convenience init(_ file: FilePath, operation: String, rights: FileRights = .own) throws(StoreError) {
+        try self.init(file, name: file.string, SQLITE_OPEN_READWRITE, operation: operation, rights: rights)
+    }
+
+    /// Opens a file that exists to read it.
+    ///
+    /// - Parameters:
+    ///   - file: The file.
+    ///   - isImmutable: Whether to take it for one that nobody changes: SQLite then makes no file beside it.
+    ///   - operation: What is being done, for the message of an error.
+    ///   - rights: With whose rights.
+    /// - Throws: Where SQLite can't open it.
+    convenience init(
+        reading file: FilePath, isImmutable: Bool, operation: String, rights: FileRights
+    ) throws(StoreError) {
+        let name = "file:\(Self.escaped(file))?mode=ro\(isImmutable ? "&immutable=1" : "")"
+        try self.init(file, name: name, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, operation: operation, rights: rights)
+    }
+
+    private init(
+        _ file: FilePath, name: String, _ flags: Int32, operation: String, rights: FileRights
+    ) throws(StoreError) {
         self.file = file
         self.rights = rights
         self.operation = operation
         var handle: OpaquePointer?
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-        let code = unsafe sqlite3_open_v2(file.string, &handle, flags, nil)
+        let code = unsafe sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         // "Whether or not an error occurs when it is opened, resources associated with the database connection handle
         // should be released by passing it to sqlite3_close()". It is nil only where there is no memory for it.
         guard let handle = unsafe handle else {
@@ -36,6 +56,16 @@ import SystemPackage
         }
         unsafe self.handle = handle
         try check(unsafe Self.defineSeal(handle))
+    }
+
+    /// A path as it stands in a URI: "the path component may contain %HH".
+    private static func escaped(_ path: FilePath) -> String {
+        path.string.utf8.reduce(into: "") { uri, byte in
+            let isPlain =
+                (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
+                || [0x2d, 0x2e, 0x2f, 0x5f].contains(byte)
+            uri += isPlain ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
     }
 
     // There are no unfinalized statements then: each keeps its connection.

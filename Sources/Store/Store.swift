@@ -19,7 +19,16 @@ public final class Store {
     var incarnations: [Incarnation: Int64] = [:]
     /// What the check at the opening read, until something is written.
     var checked: (periods: Periods, ledger: Ledger)?
-    private let lock: StoreLock
+    private let lock: StoreLock?
+
+    /// Reads a database that may be another agent's.
+    init(reading connection: Connection) throws(StoreError) {
+        self.connection = connection
+        statements = try Statements(connection)
+        quarantine = nil
+        mended = []
+        lock = nil
+    }
 
     /// Takes over a database, once it has been checked from end to end.
     private init(

@@ -15,6 +15,8 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         case foreign(applicationID: Int64)
         /// A schema that this release doesn't know.
         case unsupported(version: Int64)
+        /// A schema of an earlier release, which an agent brings up to date when it starts.
+        case outdated(version: Int64)
         /// The file is a database, but its contents don't hold together.
         case damaged(String)
         /// The file can't be read, and nothing says that it ever was a store.
@@ -116,6 +118,9 @@ extension StoreError {
         case .unsupported(let version):
             "its schema has version \(version), and this release knows versions 1 to \(Schema.version); "
                 + "use the release that wrote it, or choose another file"
+        case .outdated(let version):
+            "its schema has version \(version); an agent of this release brings it up to version \(Schema.version) when it "
+                + "starts"
         case .damaged(let what): "damaged: \(what)"
         case .notOurs(let what): "not a store of porttally's (\(what)), and left as it is; \(Self.otherFile)"
         case .notAFile: "not a regular file; \(Self.otherFile)"

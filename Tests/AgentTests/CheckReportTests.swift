@@ -48,9 +48,14 @@ import Testing
         #expect(ServerCommand(words)?.role == role)
     }
 
+    private var emptyReport: CheckReport {
+        let limits = LimitReport(calendar: twoHoursAhead, now: UnixTime(1_798_718_400), ledger: nil)
+        return CheckReport(Settings(), ScanResult(), [], limits)
+    }
+
     @Test("can't be known by who may not see the sockets of others")
     func unprivileged() {
-        var report = CheckReport(Settings(), ScanResult())
+        var report = emptyReport
         report.compare(ListeningServers(), with: [], isRoot: false)
         #expect(report.finished.report.contains("can't be seen: run check as root"))
     }
@@ -67,11 +72,11 @@ import Testing
 
     @Test("hides no server behind proxies, however many")
     func many() {
-        var proxies = CheckReport(Settings(), ScanResult())
+        var proxies = emptyReport
         proxies.add(listeners(1001...1060, isProxy: true))
         #expect(proxies.finished.isWell)
         #expect(proxies.finished.report.contains("and 10 more ports that may be no shadowsocks"))
-        var both = CheckReport(Settings(), ScanResult())
+        var both = emptyReport
         both.add(listeners(1001...1060, isProxy: true) + listeners(2001...2052))
         #expect(!both.finished.isWell)
         #expect(
@@ -92,7 +97,7 @@ import Testing
         #expect(found.map { Int($0.port.value) } == [9000, 9091])
         #expect(found.map(\.isLocal) == [false, true])
         #expect(found.map(\.transports) == [.tcp, .all])
-        var report = CheckReport(Settings(), ScanResult())
+        var report = emptyReport
         report.add(found.filter(\.isLocal))
         #expect(report.finished.isWell)
         #expect(

@@ -1,11 +1,15 @@
 internal import Glibc
 internal import Shadowsocks
+internal import Store
+internal import SystemPackage
 internal import Tally
 
 /// What `check` says.
 struct CheckReport {
     /// As many listening ports as are named one by one, of problems and of notes.
     private static let maximumListeners = 50
+    /// As many limits that stop a port as are named one by one.
+    private static let maximumLimits = 50
 
     private var notes: [String] = []
     private var problems: [String] = []
@@ -14,8 +18,9 @@ struct CheckReport {
     /// - Parameters:
     ///   - settings: What the agent is told.
     ///   - result: What the configs say.
-    init(_ settings: Settings, _ result: ScanResult) {
-        let ports = settings.ports(with: result.ports, in: settings.calendar)
+    ///   - ports: The ports to count.
+    ///   - limits: What there is to say of limits.
+    init(_ settings: Settings, _ result: ScanResult, _ ports: [ServicePort], _ limits: LimitReport) {
         text = "config: \(settings.file ?? "none (\(Settings.defaultFile) is not there)")\n\nplaces looked at:\n"
         if result.places.isEmpty { text += "  none\n" }
         for place in result.places { text += "  \(place)\n" }
@@ -24,8 +29,15 @@ struct CheckReport {
             let transports = port.transports.names.joined(separator: ", ")
             text += "  \(port.number) (\(transports))\(port.name.map { " \($0)" } ?? "")\n"
             for source in port.sources { text += "    from \(source.file): \(source.key)\n" }
+            if let sentence = limits.sentence(port) { text += "    limits: \(sentence)\n" }
         }
         notes = result.notes.map(\.description)
+        let expired = settings.expired(ports, at: limits.now, in: limits.calendar).map(\.description)
+        let stopped = expired + ports.flatMap { limits.reached($0) }
+        notes += stopped.prefix(Self.maximumLimits)
+        if stopped.count > Self.maximumLimits {
+            notes.append("and \(stopped.count - Self.maximumLimits) more limits that stop a port")
+        }
         problems = result.degraded.values.sorted() + result.problems.map(\.description)
         if result.unlisted > 0 { problems.append("and \(result.unlisted) more") }
     }
@@ -75,15 +87,32 @@ struct CheckReport {
     }
 }
 
+extension CheckReport {
+    /// Notes that what is used of limits is not known.
+    mutating func noteUnreadable(_ error: StoreError) { notes.append("what is used of limits can't be read: \(error)") }
+}
+
 extension PorttallyAgent {
-    /// What would be counted, from which file, what runs and is not counted, and what is wrong.
+    /// What would be counted, from which file, what runs and is not counted, what limits there are, and what is wrong.
     ///
     /// - Returns: The report, and whether all is well.
     public func check() -> (report: String, isWell: Bool) {
         var sources = PortSources.sources(settings)
         let result = sources.scan()
-        var report = CheckReport(settings, result)
-        let ports = settings.ports(with: result.ports, in: settings.calendar)
+        let calendar = settings.calendar
+        let ports = settings.ports(with: result.ports, in: calendar)
+        let now = UnixTime(Int64(WallClock.system.now()))
+        var ledger: Ledger?
+        var problem: StoreError?
+        if ports.contains(where: { !$0.limits.bytes.isEmpty }) {
+            do throws(StoreError) {
+                // Without a store, nothing was used yet.
+                ledger = try Store.ledger(at: FilePath(settings.state), for: calendar.periods(at: now)) ?? Ledger()
+            } catch { problem = error }
+        }
+        var report = CheckReport(
+            settings, result, ports, LimitReport(calendar: calendar, now: now, ledger: ledger))
+        if let problem { report.noteUnreadable(problem) }
         report.compare(ListeningServers(), with: ports, isRoot: geteuid() == 0)
         return report.finished
     }

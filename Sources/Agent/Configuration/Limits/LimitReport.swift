@@ -1,0 +1,120 @@
+internal import Tally
+
+/// What `check` says of limits.
+struct LimitReport {
+    let calendar: BillingCalendar
+    let now: UnixTime
+    /// What is used of them; nil where that can't be read.
+    let ledger: Ledger?
+    private let periods: Periods
+
+    init(calendar: BillingCalendar, now: UnixTime, ledger: Ledger?) {
+        self.calendar = calendar
+        self.now = now
+        self.ledger = ledger
+        periods = calendar.periods(at: now)
+    }
+
+    /// A port's limits in a sentence; nil where it has none.
+    func sentence(_ port: ServicePort) -> String? {
+        let limits = port.limits
+        guard !limits.isEmpty else { return nil }
+        var parts = state(of: port).uses.map { use in
+            let counted = ledger == nil ? "" : "\(Amount.text(bytes: use.used)) used, \(share(use)), "
+            return "\(Amount.text(bytes: use.limit)) \(name(use.period)) \(limits.counted.name) "
+                + "(\(counted)\(end(of: use.period).map { "anew \($0)" } ?? "never anew"))"
+        }
+        for (rate, direction) in [(limits.receiveRate, "in"), (limits.transmitRate, "out")] {
+            if let rate { parts.append("\(Amount.text(bitsPerSecond: rate)) \(direction)") }
+        }
+        if let devices = limits.devices {
+            let each = devices == 1 ? "device" : "devices"
+            parts.append("\(devices) \(each) at a time, forgotten after \(limits.deviceTimeout) s")
+        }
+        if !limits.bytes.isEmpty, limits.onLimit == .refuseNew { parts.append("open TCP connections outlast a limit") }
+        if let expires = limits.expires {
+            parts.append("\(expires > now ? "until" : "expired") \(calendar.text(of: expires))")
+        }
+        if limits.isBlocked { parts.append("blocked") }
+        return parts.joined(separator: "; ")
+    }
+
+    /// Which of a port's limits are reached, a sentence each.
+    func reached(_ port: ServicePort) -> [String] {
+        guard !port.limits.bytes.isEmpty, ledger != nil else { return [] }
+        return state(of: port).uses.filter(\.isExceeded).map { use in
+            let figures = "\(Amount.text(bytes: use.used)) of \(Amount.text(bytes: use.limit)) \(name(use.period))"
+            let pause = end(of: use.period).map { "until \($0)" } ?? "any more"
+            return "port \(port.number) is at its limit: \(figures) are used, and nothing passes \(pause); "
+                + "raise \(use.period.key) to let it go on"
+        }
+    }
+
+    private func state(of port: ServicePort) -> LimitState {
+        LimitState(port.limits, ledger?.records[port.number], periods, at: now)
+    }
+
+    private func share(_ use: LimitState.Use) -> String {
+        use.isExceeded ? "reached" : "\(Int(Double(use.used) / Double(use.limit) * 100)) %"
+    }
+
+    private func name(_ period: LimitPeriod) -> String {
+        switch period {
+        case .day: "a day"
+        case .month: "a month"
+        case .lifetime: "ever"
+        }
+    }
+
+    /// When the next period of its kind begins, for people.
+    private func end(of period: LimitPeriod) -> String? {
+        switch period {
+        case .day: calendar.text(of: periods.day.end)
+        case .month: calendar.text(of: periods.month.end)
+        case .lifetime: nil
+        }
+    }
+}
+
+extension LimitPeriod {
+    /// The key of the config that sets it.
+    fileprivate var key: String {
+        switch self {
+        case .day: "limit_daily"
+        case .month: "limit_monthly"
+        case .lifetime: "limit"
+        }
+    }
+}
+
+extension CountedTraffic {
+    /// For people.
+    fileprivate var name: String {
+        switch self {
+        case .both: "in and out"
+        case .receive: "in"
+        case .transmit: "out"
+        }
+    }
+}
+
+extension Amount {
+    /// Bytes with the largest unit that they fill, rounded down to two decimals: `37.25GB`.
+    static func text(bytes: UInt64) -> String { text(bytes, ["B", "KB", "MB", "GB", "TB"], of: 1024) }
+
+    /// A rate with the largest unit that it fills: `10Mbit/s`.
+    static func text(bitsPerSecond rate: UInt64) -> String {
+        text(rate, ["bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s"], of: 1000)
+    }
+
+    private static func text(_ amount: UInt64, _ units: [String], of step: UInt64) -> String {
+        var (unit, size): (Int, UInt64) = (0, 1)
+        while unit + 1 < units.count, amount / size >= step { (unit, size) = (unit + 1, size * step) }
+        let (whole, rest) = amount.quotientAndRemainder(dividingBy: size)
+        // The rest is less than a terabyte.
+        let hundredths = rest * 100 / size
+        let digits = (hundredths < 10 ? "0" : "") + String(hundredths)
+        let fraction = hundredths == 0 ? "" : "." + (hundredths % 10 == 0 ? digits.dropLast() : digits[...])
+        return "\(whole)\(fraction)\(units[unit])"
+    }
+}
