@@ -9,9 +9,7 @@ struct CheckTests {
     @Test("is what was counted, while the agent runs and when it has stopped, and leaves the store as it is")
     func used() async throws {
         try await inNewNetworkNamespace {
-            let world = try World(
-                ports: [8388],
-                "interval: 1, timezone: 'UTC', ports: [{ port: 8388, limit: '1KB' }], defaults: { limit_daily: '1TB' }")
+            let world = try World(ports: [8388], "interval: 1, defaults: { limit_daily: '1TB' }")
             let check = {
                 try run(
                     AgentProcess.program,
@@ -35,6 +33,14 @@ struct CheckTests {
                     sum + ["in", "out"].reduce(0) { $0 + (page.bytes(8388, transport, $1) ?? 0) }
                 }
                 return "1KB ever in and out (\(Double(sum * 100 / 1024) / 100)KB used, reached, never anew)"
+            }
+            // What was used before counts, too.
+            try world.directory.write(
+                "porttally.json",
+                world.config.replacingOccurrences(of: "interval: 1", with: "ports: [{ port: 8388, limit: '1KB' }]"))
+            try eventually("the page says that the limit is reached") {
+                try agent.get("/metrics").output.contains(
+                    #"porttally_limit_exceeded{port="8388",period="lifetime"} 1"#)
             }
             var expected = ""
             try eventually("check says what the page says") {
