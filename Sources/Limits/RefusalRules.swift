@@ -36,6 +36,11 @@ struct RefusalRules {
                 condition + connection + [.lookup(.first, notIn: Names.told)] + connection
                     + [.element(.add, in: Names.told, timeout: Self.patience)] + becomeReset + [.verdict(.accept)])
         }
+        if way.direction == .transmit {
+            // It was too long for that. Lost, it is sent again, a segment alone; were the server reset now, the client would
+            // never hear of it.
+            rules.append(Rule(connection + [.lookup(.first, notIn: Names.told), .verdict(.drop)]))
+        }
         rules += [Rule(Rule.isTransport(.tcp) + [.rejectWithReset()]), Rule([.verdict(.drop)])]
         return DeclaredChain(Chain(name: names.refuse), rules)
     }

@@ -22,6 +22,8 @@ extension Books {
         var snapshot = try settledSnapshot()
         snapshot.periodUse = limiter.periodUse(of: reconciler.plan, keeper.ledger, keeper.clock, &table)
         state.lastRead = cl_boot_time_nanoseconds()
+        // Who asks after a limit was reached hears of it.
+        hear()
         failpoint("read")
         try limiter.readFigures(at: keeper.clock.now, &table)
         if let posting = keeper.commit(snapshot) {

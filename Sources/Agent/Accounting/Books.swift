@@ -24,6 +24,8 @@ struct Books: ~Copyable {
     /// How the kernel's side is doing; the rest of ``status`` is in the parts.
     var state = Status()
 
+    /// Hears what others, and packets, do to the table; nil where nobody listens.
+    var monitor: TableMonitor?
     /// Where everybody reads what may leave the process.
     let board: Board
     let log: Logger
@@ -119,10 +121,21 @@ extension Books {
         }
     }
 
-    /// Mends the table where somebody else has changed it.
-    mutating func tableMayHaveChanged() {
-        log.warning("table inet \(table.name) was changed by somebody else; looking at it")
-        mend()
+    /// Looks at what others, and packets, did to the table: what somebody has changed is mended, and where a limit is
+    /// reached, nothing more gets as far as that.
+    mutating func attend() {
+        hear()
+        if reconciler.needsReconcile { mend() }
+    }
+
+    /// Takes note of what others, and packets, did to the table until now.
+    mutating func hear() {
+        guard let change = monitor?.take() else { return }
+        if change.isTouched {
+            log.warning("table inet \(table.name) was changed by somebody else; looking at it")
+            reconciler.needsReconcile = true
+        }
+        if limiter.note(depleted: change.depleted) { reconciler.needsReconcile = true }
     }
 
     /// Makes the table what it should be.

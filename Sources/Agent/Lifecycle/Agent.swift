@@ -49,9 +49,11 @@ public struct PorttallyAgent: Sendable {
         var lock = try mayShare && !table.isOwned ? TableLock(settings.table) : nil
         let portID = table.portID
         let board = Board()
+        let monitor = try TableMonitor(table: settings.table, except: portID)
         var books = try Books(
             table: table, store: try openStore(calendar), board: board, calendar: calendar, clock: .system,
             boot: Self.bootID(), log: log)
+        books.monitor = monitor
         await sources.recall(books.keeper.remembered)
         let findings = await sources.scan()
         books.keeper.remember(findings.lastGood)
@@ -62,7 +64,6 @@ public struct PorttallyAgent: Sendable {
             log.notice("table inet \(settings.table) is not owned: watching it for changes by others")
             if lock == nil { lock = try TableLock(settings.table) }
         }
-        let monitor = try TableMonitor(table: settings.table, except: portID)
 
         let routes = Routes(
             accountant: accountant, sources: sources, build: .current, interval: settings.interval)

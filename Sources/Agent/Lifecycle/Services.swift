@@ -100,10 +100,7 @@ extension Part {
         Part {
             // It may have changed before it was watched.
             await accountant.perform { if !$0.status.tableIsOwned { $0.mend() } }
-            for await _ in monitor.events().cancelOnGracefulShutdown() {
-                let isTouched = monitor.take().isTouched
-                await accountant.perform { isTouched ? $0.tableMayHaveChanged() : $0.mend() }
-            }
+            for await _ in monitor.events().cancelOnGracefulShutdown() { await accountant.perform { $0.attend() } }
         }
     }
 

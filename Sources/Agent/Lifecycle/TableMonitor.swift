@@ -27,18 +27,26 @@ final class TableMonitor: Sendable {
     /// One element for each burst of events.
     func events() -> AsyncStream<Void> {
         arrivals(on: descriptor) { [self] in
-            let new = monitor.withLock { $0.drain(table: table, except: own) }
-            guard new.isTouched || !new.depleted.isEmpty else { return false }
-            unseen.withLock { $0.isTouched = $0.isTouched || new.isTouched }
-            return true
+            let change = drain()
+            return change.isTouched || !change.depleted.isEmpty
         }
     }
 
-    /// What the events until now came to; whoever asks first is told.
+    /// What the events until now come to; whoever asks first is told.
     func take() -> RulesetChange {
-        unseen.withLock { seen in
+        drain()
+        return unseen.withLock { seen in
             defer { seen = RulesetChange() }
             return seen
         }
+    }
+
+    @discardableResult private func drain() -> RulesetChange {
+        let new = monitor.withLock { $0.drain(table: table, except: own) }
+        unseen.withLock { seen in
+            seen.isTouched = seen.isTouched || new.isTouched
+            seen.depleted += new.depleted
+        }
+        return new
     }
 }

@@ -100,6 +100,16 @@ struct Limiter {
         if !moved.isEmpty { try table.update(moved.map { plans[$0].object }) }
     }
 
+    /// Takes note of quotas that packets have used up.
+    ///
+    /// - Parameter names: Theirs; those of other tables, of the same name, are none of ours or no longer asked for.
+    /// - Returns: Whether there is something to do about it.
+    mutating func note(depleted names: [String]) -> Bool {
+        let keys = names.compactMap { QuotaKey(name: $0) }.filter { $0.start == arming.turns[$0.period]?.current }
+        for key in keys { depleted[key.port, default: []].insert(key.period) }
+        return !keys.isEmpty
+    }
+
     /// Whether somebody has reset quotas since they were last looked at.
     ///
     /// - Throws: `NetlinkError`.
