@@ -157,7 +157,8 @@ extension PortRecord {
         var openings: [OpeningBalance] = []
         var opening = OpeningBalance(start: periods.hour.start, booked: before.booked)
         if let use, last < use.start, use.start == periods.day.start || use.start == periods.month.start {
-            opening.booked = use.edge(between: before.booked, and: booked)
+            opening.booked = use.edge(
+                between: before.booked, and: booked, opening: hour?.booked ?? before.booked)
             if opening.booked != before.booked, last < use.hourBefore {
                 openings.append(OpeningBalance(start: use.hourBefore, booked: before.booked))
             }

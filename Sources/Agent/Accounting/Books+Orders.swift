@@ -29,6 +29,7 @@ extension Books {
         if let posting = keeper.commit(snapshot) {
             show(posting)
             resetWatch.resetsAreBooked()
+            limiter.note(snapshot.periodUse, bookedTo: keeper.periods)
         }
         publish()
         endConnections()

@@ -11,12 +11,17 @@ public struct PeriodUse: Sendable, Hashable {
     public var counted: CountedTraffic
     /// What came since.
     public var bytes: UInt64
+    /// How much of that the reading at the edge, which is some milliseconds late, has booked to the period before.
+    public var early: UInt64
 
-    public init(start: UnixTime, hourBefore: UnixTime, counted: CountedTraffic, bytes: UInt64) {
+    public init(
+        start: UnixTime, hourBefore: UnixTime, counted: CountedTraffic, bytes: UInt64, early: UInt64 = 0
+    ) {
         self.start = start
         self.hourBefore = hourBefore
         self.counted = counted
         self.bytes = bytes
+        self.early = early
     }
 
     /// What meters stood at when the period began.
@@ -24,11 +29,15 @@ public struct PeriodUse: Sendable, Hashable {
     /// - Parameters:
     ///   - before: What they stood at when they were last read, in the period before.
     ///   - after: What they stand at now.
-    /// - Returns: Between the two; what of the other direction came since, is taken to be as large a part.
-    func edge(between before: PerCounter<Traffic>, and after: PerCounter<Traffic>) -> PerCounter<Traffic> {
+    ///   - opening: What they stood at when the last hour began that was booked to.
+    /// - Returns: Between the two, or below by what is ``early``; what of the other direction came since, is taken to be
+    ///   as large a part.
+    func edge(
+        between before: PerCounter<Traffic>, and after: PerCounter<Traffic>, opening: PerCounter<Traffic>
+    ) -> PerCounter<Traffic> {
         let came = CounterKind.allCases.filter { counted.covers($0.direction) }
             .reduce(UInt64(0)) { $0 + (after[$1] - before[$1]).bytes }
-        if bytes >= came { return before }
+        if bytes >= came { return before.taking(min(bytes - came, early), of: counted, downTo: opening) }
         var edge = before
         for kind in CounterKind.allCases {
             let since = after[kind] - before[kind]
@@ -44,5 +53,21 @@ public struct PeriodUse: Sendable, Hashable {
     /// `amount * part / whole`, where the part is less than the whole.
     private static func part(_ amount: UInt64, _ part: UInt64, of whole: UInt64) -> UInt64 {
         whole.dividingFullWidth(amount.multipliedFullWidth(by: part)).quotient
+    }
+}
+
+extension PerCounter<Traffic> {
+    /// The same with so many bytes less in some directions, as far as that goes.
+    fileprivate func taking(
+        _ bytes: UInt64, of counted: CountedTraffic, downTo least: PerCounter<Traffic>
+    ) -> PerCounter<Traffic> {
+        var (rest, left) = (self, bytes)
+        for kind in CounterKind.allCases where counted.covers(kind.direction) {
+            let part = min(left, (self[kind] - least[kind]).bytes)
+            // How many packets it was, nobody knows; none is the least wrong.
+            rest[kind] = self[kind] - Traffic(bytes: part, packets: 0)
+            left -= part
+        }
+        return rest
     }
 }

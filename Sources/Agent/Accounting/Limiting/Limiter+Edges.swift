@@ -35,9 +35,15 @@ extension Limiter {
                     continue
                 }
                 uses[port.number] = PeriodUse(
-                    start: current.start, hourBefore: hourBefore, counted: port.limits.counted, bytes: quota.consumed)
+                    start: current.start, hourBefore: hourBefore, counted: port.limits.counted, bytes: quota.consumed,
+                    early: early[port.number] ?? 0)
             }
         }
         return uses
+    }
+
+    /// Takes note of what a reading found to have come since a period began, where it was booked to the one before.
+    mutating func note(_ uses: [PortNumber: PeriodUse], bookedTo periods: Periods) {
+        early = uses.filter { $0.value.start > periods.day.start }.mapValues(\.bytes)
     }
 }

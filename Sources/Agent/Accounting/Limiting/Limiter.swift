@@ -21,6 +21,8 @@ struct Limiter {
     private(set) var plans: [QuotaPlan] = []
     /// Those that were made while their ports were counted, and may have missed packets.
     private var unsettled: [Int] = []
+    /// What came after an edge, and the reading at it has booked to the period before; by port, in bytes.
+    var early: [PortNumber: UInt64] = [:]
     /// The hour in which it was worked out.
     private var hour: Period?
     /// Whether the quotas' marker is to be made anew.
