@@ -56,7 +56,17 @@ public struct ServicePort: Sendable, Hashable {
     /// Every place that names it, best first.
     public var sources: [Provenance]
     /// What it may do.
-    public var limits: PortLimits
+    public var limits: PortLimits {
+        get { if case .some(let limits) = keptLimits { limits } else { .none } }
+        set { keptLimits = newValue == .none ? .none : .some(newValue) }
+    }
+    private var keptLimits = KeptLimits.none
+
+    /// Kept apart from the port: most have none, and there may be tens of thousands.
+    private indirect enum KeptLimits: Sendable, Hashable {
+        case none
+        case some(PortLimits)
+    }
 
     public init(
         number: PortNumber, name: String? = nil, transports: Transports = .all,
