@@ -7,12 +7,17 @@ struct LimitReport {
     /// What is used of them; nil where that can't be read.
     let ledger: Ledger?
     private let periods: Periods
+    /// When the next day and the next month begin, for people.
+    private let nextDay: String
+    private let nextMonth: String
 
     init(calendar: BillingCalendar, now: UnixTime, ledger: Ledger?) {
         self.calendar = calendar
         self.now = now
         self.ledger = ledger
         periods = calendar.periods(at: now)
+        nextDay = calendar.text(of: periods.day.end)
+        nextMonth = calendar.text(of: periods.month.end)
     }
 
     /// A port's limits in a sentence; nil where it has none.
@@ -66,11 +71,11 @@ struct LimitReport {
         }
     }
 
-    /// When the next period of its kind begins, for people.
+    /// When the next period of its kind begins; nil for never.
     private func end(of period: LimitPeriod) -> String? {
         switch period {
-        case .day: calendar.text(of: periods.day.end)
-        case .month: calendar.text(of: periods.month.end)
+        case .day: nextDay
+        case .month: nextMonth
         case .lifetime: nil
         }
     }
