@@ -3,7 +3,9 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <grp.h>
+#include <arpa/inet.h>
 #include <linux/capability.h>
+#include <linux/filter.h>
 #include <linux/membarrier.h>
 #include <linux/securebits.h>
 #include <malloc.h>
@@ -174,4 +176,16 @@ int32_t cl_receive_datagrams(int32_t fd, void *buffer, int64_t stride, uint32_t 
     while (received < 0 && errno == EINTR);
     for (int32_t i = 0; i < received; i++) lengths[i] = heads[i].msg_len;
     return received;
+}
+
+int32_t cl_netlink_ignore(int32_t fd, uint32_t origin) {
+    // A filter loads in network byte order; the header is in the machine's. nlmsg_pid is its fourth word.
+    struct sock_filter program[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 12),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htonl(origin), 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, 0),
+        BPF_STMT(BPF_RET | BPF_K, 0xffffffff),
+    };
+    struct sock_fprog filter = {.len = sizeof program / sizeof *program, .filter = program};
+    return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) == 0 ? 0 : errno;
 }

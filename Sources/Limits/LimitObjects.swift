@@ -32,6 +32,9 @@ struct LimitObjects {
             Self.recognises(kind, String(decoding: name, as: UTF8.self))
         } isRenewed: { [self] place in
             place < quotas.count ? quotas[place].isRenewed : renewsMarker && place == quotas.count + rates.count
+        } key: { [self] place in
+            if place < quotas.count { return quotas[place].quota.key.port.key }
+            return place - quotas.count < rates.count ? rates[place - quotas.count].port.key : nil
         }
     }
 

@@ -16,6 +16,8 @@ public struct DeclaredTable: Sendable {
     public var formerChains: [[DeclaredChain]]
     /// The sets' places by their names: there may be tens of thousands.
     private var places: [String: Int]
+    /// From where on the objects are another part's; nil where there is none.
+    var firstOfPart: Int?
     /// What of it may be another part's.
     var vocabulary = TablePart.Vocabulary.nothing
 
@@ -78,21 +80,27 @@ public struct DeclaredObjects: Sendable {
     let recognises: @Sendable (StatefulObject.Kind, _ name: [UInt8]) -> Bool
     /// Whether the n-th is made anew where it is there, whatever it is like.
     let isRenewed: @Sendable (Int) -> Bool
+    /// The key of the elements that lead to the n-th, which are changed together with it; nil where that doesn't matter.
+    let key: @Sendable (Int) -> [UInt8]?
 
     /// - Parameters:
     ///   - count: How many.
     ///   - make: Makes the n-th.
     ///   - recognises: Whether an object of this kind and name could be declared, be it now or not.
     ///   - isRenewed: Whether the n-th is made anew where it is there, because its state is wrong.
+    ///   - key: The key of the elements that lead to the n-th, which are changed together with it; nil where that doesn't
+    ///     matter.
     public init(
         count: Int, make: @escaping @Sendable (Int) -> StatefulObject,
         recognises: @escaping @Sendable (StatefulObject.Kind, _ name: [UInt8]) -> Bool,
-        isRenewed: @escaping @Sendable (Int) -> Bool = { _ in false }
+        isRenewed: @escaping @Sendable (Int) -> Bool = { _ in false },
+        key: @escaping @Sendable (Int) -> [UInt8]? = { _ in nil }
     ) {
         self.count = count
         self.make = make
         self.recognises = recognises
         self.isRenewed = isRenewed
+        self.key = key
     }
 
     /// The n-th.

@@ -50,6 +50,23 @@ public struct ElementKeys: Sendable, Hashable {
         return isEmpty ? others : ElementKeys(length: length, bytes + others.bytes)
     }
 
+    /// The place of the first key that doesn't come before another one, which may be shorter.
+    func firstIndex(notBefore key: [UInt8]) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle].lexicographicallyPrecedes(key) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// The keys of these places.
+    func slice(_ places: Range<Int>) -> ElementKeys {
+        var slice = ElementKeys(length: length)
+        slice.bytes = Array(bytes[(places.lowerBound * length)..<(places.upperBound * length)])
+        return slice
+    }
+
     /// Less than 0 where the n-th key comes before the other.
     private func order(at index: Int, _ key: [UInt8]) -> Int {
         let start = index * length

@@ -114,7 +114,8 @@ public struct ManagedTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
         }
     }
 
-    /// Makes a difference go away in one batch (and one before it that wakes the table), surplus objects aside.
+    /// Makes a difference go away in one batch (and one before it that wakes the table), surplus objects aside; a very large
+    /// one of a part in several.
     ///
     /// - Parameters:
     ///   - difference: What ``difference(from:)`` found.
@@ -140,10 +141,12 @@ public struct ManagedTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
             waking.add(Table(name: name, flags: flags))
             try connection.commit(waking)
         }
-        var batch = Batch()
-        batch.add(difference, of: declared, in: name, make: make)
         applied = nil
-        try connection.commit(batch)
+        for slice in difference.slices(of: declared) {
+            var batch = Batch()
+            batch.add(slice, of: declared, in: name, make: make)
+            try connection.commit(batch)
+        }
         applied = declared
     }
 

@@ -41,19 +41,22 @@ public struct ObjectInspection: Sendable {
 extension ManagedTable where Channel: ~Copyable {
     /// Looks at the objects of a part, by their names: others don't disturb that.
     ///
-    /// What is there and no longer declared is looked for in a dump. Where that is disturbed, it stays until the next time.
+    /// Those that are no longer declared are among what was last applied, or the table's own count of what is in it says that
+    /// there are more: then they are looked for in a dump. Where that is disturbed, they stay until the next time.
     ///
     /// - Parameters:
     ///   - inspection: Where it is noted; the rest of the objects is in it.
     ///   - declared: What should be there.
-    ///   - first: The place of the part's first object.
+    ///   - others: How many objects are there besides.
     /// - Throws: ``NetlinkError``.
     public mutating func inspectPart(
-        _ inspection: inout Inspection, _ declared: DeclaredTable, from first: Int
+        _ inspection: inout Inspection, _ declared: DeclaredTable, besides others: Int
     ) throws(NetlinkError) {
         var objects = inspection.objects
         objects.present += Array(repeating: false, count: declared.objects.count - objects.present.count)
-        let wanted = (first..<declared.objects.count).map { (place: $0, object: declared.objects.make($0)) }
+        let wanted = declared.placesOfPart.map { (place: $0, object: declared.objects.make($0)) }
+        let known = Set(wanted.map(\.object.identity))
+        let former = applied.map { applied in applied.placesOfPart.map { applied.objects.make($0).identity } } ?? []
         for kind in declared.vocabulary.kinds {
             let wanted = wanted.filter { $0.object.content.kind == kind }
             try connection.forEachObject(wanted.count, of: kind, in: name) {
@@ -64,10 +67,23 @@ extension ManagedTable where Channel: ~Copyable {
                 objects.note(
                     place, found.content(in: bytes), object.content, isRenewed: declared.objects.isRenewed(place))
             }
-            var others: Set<String> = []
-            _ = try connection.forEachObject(of: kind, in: name) { others.insert($1.string($0.name)) }
-            others.subtract(wanted.map(\.object.name))
-            objects.surplus += others.sorted().map { StatefulObject.Identity(kind: kind, name: $0) }
+            let left = former.filter { $0.kind == kind && !known.contains($0) }
+            try connection.forEachObject(left.count, of: kind, in: name) {
+                $1 += left[$0].name.utf8
+            } _: { index, found, _ in
+                if found != nil { objects.surplus.append(left[index]) }
+            }
+        }
+        let found = declared.placesOfPart.count { objects.present[$0] } + objects.surplus.count
+        if Int(inspection.state.use) != inspection.size + others + found {
+            let counted = Set(objects.surplus)
+            for kind in declared.vocabulary.kinds {
+                var others: Set<StatefulObject.Identity> = []
+                _ = try connection.forEachObject(of: kind, in: name) {
+                    others.insert(.init(kind: kind, name: $1.string($0.name)))
+                }
+                objects.surplus += others.subtracting(known).subtracting(counted).sorted { $0.name < $1.name }
+            }
         }
         inspection.objects = objects
     }
@@ -122,4 +138,9 @@ extension ManagedTable where Channel: ~Copyable {
         }
         throw .interrupted(operation: "reading the objects of table inet \(name)")
     }
+}
+
+extension DeclaredTable {
+    /// Where among the objects those of another part are.
+    fileprivate var placesOfPart: Range<Int> { (firstOfPart ?? objects.count)..<objects.count }
 }

@@ -68,6 +68,13 @@ public struct TableDifference: Sendable {
     /// Leaves the trailing objects as they are, also where others come behind them.
     public mutating func keepTrailing() { trailing = false }
 
+    /// Nothing, of the same table.
+    init(sizeOf other: TableDifference) {
+        elements = other.elements
+        surplus = other.surplus
+        presentTrailing = other.presentTrailing
+    }
+
     /// Compares.
     ///
     /// - Parameters:

@@ -60,6 +60,7 @@ extension DeclaredTable {
         }
         table.chains += part.chains
         table.sets += part.sets
+        table.firstOfPart = objects.count
         table.objects = objects.followed(by: part.objects)
         table.vocabulary = part.vocabulary
         return table
@@ -75,6 +76,8 @@ extension DeclaredObjects {
             first.recognises(kind, name) || others.recognises(kind, name)
         } isRenewed: { place in
             place < count ? first.isRenewed(place) : others.isRenewed(place - count)
+        } key: { place in
+            place < count ? first.key(place) : others.key(place - count)
         }
     }
 }

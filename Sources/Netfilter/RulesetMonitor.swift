@@ -1,3 +1,4 @@
+internal import CLinux
 internal import CMnl
 internal import SystemPackage
 
@@ -7,10 +8,15 @@ public struct RulesetMonitor: ~Copyable {
     private var buffer = [UInt8](repeating: 0, count: 64 * 1024)
 
     /// Subscribes in the current network namespace.
-    public init() throws(NetlinkError) {
+    ///
+    /// - Parameter own: The port id whose changes are not to be heard of: there may be more at once than there is room for;
+    ///   0 for nobody's.
+    public init(except own: UInt32 = 0) throws(NetlinkError) {
         do throws(Errno) { socket = try Self.subscribed() } catch {
             throw .failed(operation: "subscribing to ruleset changes", errno: error)
         }
+        // Where it can't be had, they are told apart all the same.
+        if own != 0 { _ = cl_netlink_ignore(socket.fileDescriptor, own) }
     }
 
     private static func subscribed() throws(Errno) -> NetlinkSocket {

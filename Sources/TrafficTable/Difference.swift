@@ -58,7 +58,7 @@ extension TrafficTable where Channel: ~Copyable {
         var counters = FoundCounters(roster, planned: planned)
         try askWhetherWhole(&counters)
         inspection.objects = counters.objects
-        try managed.inspectPart(&inspection, declared, from: planned.count * CounterKind.allCases.count)
+        try managed.inspectPart(&inspection, declared, besides: roster.entries.count)
         // Elements may be there whose counters are.
         let keys = CounterKind.allCases.map { ElementKeys(counters.ports[$0].ports) }
         try managed.confirmElements(&inspection, declared) { place in

@@ -130,7 +130,7 @@ extension Books {
         }
         reconciler.needsReconcile = mustKeepSentinel
         if !difference.isEmpty || !difference.surplus.isEmpty { try read() }
-        try limiter.settle(keeper.ledger, &table)
+        try limiter.settle(keeper.ledger, keeper.periods, &table)
         endConnections()
         publish()
     }

@@ -76,6 +76,7 @@ extension Books {
     /// - Throws: ``TableError`` where the table is somebody else's; ``NetlinkError`` where the kernel refuses.
     mutating func start(ports: [ServicePort]) throws {
         reconciler.plan = ports
+        limiter.planAnew(ports, keeper.ledger, keeper.clock, keeper.periods)
         limiter.prepare(&table)
         switch try table.claim() {
         case .ours: table.expect(ports.map(\.number))

@@ -49,15 +49,15 @@ public struct PorttallyAgent: Sendable {
         var lock = try mayShare && !table.isOwned ? TableLock(settings.table) : nil
         let portID = table.portID
         let board = Board()
-        let monitor = try TableMonitor(table: settings.table, except: portID)
         var books = try Books(
             table: table, store: try openStore(calendar), board: board, calendar: calendar, clock: .system,
             boot: Self.bootID(), log: log)
-        books.monitor = monitor
         await sources.recall(books.keeper.remembered)
         let findings = await sources.scan()
         books.keeper.remember(findings.lastGood)
         do { try books.start(ports: findings.ports) } catch { throw TableInUse(error) ?? error }
+        let monitor = try TableMonitor(table: settings.table, except: portID)
+        books.monitor = monitor
         let accountant = Accountant(books)
         let isOwned = board.published.status.tableIsOwned
         if !isOwned {

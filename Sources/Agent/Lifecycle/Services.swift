@@ -98,8 +98,8 @@ extension Part {
     /// as soon as one is reached.
     static func watchTable(_ monitor: TableMonitor, _ accountant: Accountant) -> Part {
         Part {
-            // It may have changed before it was watched.
-            await accountant.perform { if !$0.status.tableIsOwned { $0.mend() } }
+            // It may have changed before it was watched, and a limit may have been reached.
+            await accountant.perform { if !$0.status.tableIsOwned || $0.limiter.isActive { $0.mend() } }
             for await _ in monitor.events().cancelOnGracefulShutdown() { await accountant.perform { $0.attend() } }
         }
     }

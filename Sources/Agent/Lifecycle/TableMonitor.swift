@@ -17,7 +17,7 @@ final class TableMonitor: Sendable {
     ///   - own: The port id whose changes are ours.
     /// - Throws: `NetlinkError`.
     init(table: String, except own: UInt32) throws {
-        let monitor = try RulesetMonitor()
+        let monitor = try RulesetMonitor(except: own)
         self.table = table
         self.own = own
         descriptor = monitor.fileDescriptor

@@ -18,6 +18,10 @@ struct cl_civil_time cl_civil_time_at(int64_t seconds);
 /// (membarrier(2), MEMBARRIER_CMD_GLOBAL: a full RCU grace period). Returns 0 or an errno.
 int32_t cl_wait_for_packets_in_flight(void);
 
+/// Has the kernel drop what a netlink socket would hear of messages with this origin (netlink(7), `nlmsg_pid`): a filter
+/// (SO_ATTACH_FILTER). Returns 0 or an errno.
+int32_t cl_netlink_ignore(int32_t fd, uint32_t origin);
+
 /// A non-blocking inotify descriptor, or a negative errno.
 int32_t cl_watch_open(void);
 /// Opens the directory or file named by nothing but `fd` for watching; returns a watch descriptor or a negative errno.

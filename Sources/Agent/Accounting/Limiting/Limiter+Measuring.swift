@@ -34,10 +34,9 @@ extension Limiter {
                 guard let first = before[row], let last = after[row], !last.isDepleted else { continue }
                 if first.consumed != last.consumed, attempt < Self.attempts {
                     moving.append(place)
-                } else if let since = since(ledger, keys[row].port, counters[row]) {
-                    let use = plans[place].quota
-                    let over = Int64(clamping: use.limit) - Int64(clamping: use.used) - Int64(clamping: since)
-                    measured.append((place, UInt64(clamping: over + Int64(clamping: first.consumed))))
+                } else if let used = used(ledger, keys[row], counters[row]) {
+                    let over = Int128(plans[place].quota.limit) - Int128(used) + Int128(first.consumed)
+                    measured.append((place, min(UInt64(clamping: over), Traffic.limit)))
                 }
             }
             left = moving
@@ -45,14 +44,16 @@ extension Limiter {
         return measured
     }
 
-    /// What counters have counted since the ledger's last reading, as far as the port's limits are about it, in bytes;
-    /// nil where they aren't those that were read.
-    private func since(_ ledger: Ledger, _ port: PortNumber, _ counters: PerCounter<Reading?>) -> UInt64? {
-        guard let record = ledger.records[port], let counted = arming[port]?.limits.counted else { return nil }
-        var sum: UInt64 = 0
+    /// What is used in a quota's period now, in bytes: what the ledger has, and what counters have counted since its last
+    /// reading; nil where they aren't those that were read.
+    func used(_ ledger: Ledger, _ key: QuotaKey, _ counters: PerCounter<Reading?>) -> UInt64? {
+        guard let record = ledger.records[key.port], let counted = arming[key.port]?.limits.counted, let periods else {
+            return nil
+        }
+        var sum = record.bytes(of: counted, in: key.period, periods)
         for kind in CounterKind.allCases where counted.covers(kind.direction) {
             guard let shown = counters[kind], shown.handle == record.meters[kind].handle else { return nil }
-            sum += (shown.raw - record.meters[kind].raw).bytes
+            sum = min(sum + (shown.raw - record.meters[kind].raw).bytes, Traffic.limit)
         }
         return sum
     }

@@ -23,8 +23,8 @@ struct Limiter {
     private var unsettled: [Int] = []
     /// What came after an edge, and the reading at it has booked to the period before; by port, in bytes.
     var early: [PortNumber: UInt64] = [:]
-    /// The hour in which it was worked out.
-    private var hour: Period?
+    /// The periods for which it was worked out.
+    private(set) var periods: Periods?
     /// Whether the quotas' marker is to be made anew.
     private var renewsMarker = false
 
@@ -33,7 +33,7 @@ struct Limiter {
 
     /// Whether a period has ended for which quotas were made; once an hour, what others may have changed of them is looked
     /// for besides.
-    func isOutdated(in periods: Periods) -> Bool { isActive && hour != periods.hour }
+    func isOutdated(in periods: Periods) -> Bool { isActive && self.periods != periods }
 
     /// When the next port expires; nil where none will.
     func nextExpiry(after now: Double) -> Double? {
@@ -43,7 +43,7 @@ struct Limiter {
     /// Works out what is to be in a new table: what is used is what is on disk.
     mutating func planAnew(_ ports: [ServicePort], _ ledger: Ledger, _ clock: BookingClock, _ periods: Periods) {
         arming = Arming(ports, ledger, periods, clock.calendar, at: clock.now)
-        hour = periods.hour
+        self.periods = periods
         depleted = [:]
         plans = newPlans()
         unsettled = []
@@ -61,39 +61,72 @@ struct Limiter {
         guard isActive else { return }
         let quotas = try table.quotas(plans.map(\.quota.key))
         renewsMarker = try quotas.contains { $0 == nil } || wereReset(in: &table)
-        for (plan, quota) in zip(plans, quotas) {
-            guard let quota, quota.isDepleted, !plan.quota.isNext, !plan.isRaised(above: quota) else { continue }
-            depleted[plan.quota.key.port, default: []].insert(plan.quota.key.period)
-        }
+        try renew(quotas, ledger, clock, &table)
         if !depleted.isEmpty {
             arming = Arming(ports, ledger, periods, clock.calendar, at: clock.now, depleted: depleted)
         }
         var astray: [Int] = []
-        for (index, quota) in quotas.enumerated() {
-            guard let quota else {
-                if !plans[index].quota.isNext { unsettled.append(index) }
+        for (index, quota) in quotas.enumerated() where !plans[index].quota.isNext {
+            guard let quota, !plans[index].isRenewed else {
+                unsettled.append(index)
                 continue
             }
-            if quota.isDepleted {
-                guard !plans[index].quota.isNext else { continue }
-                plans[index].isRenewed = plans[index].isRaised(above: quota)
-                if plans[index].isRenewed { unsettled.append(index) } else { plans[index].over = quota.bytes }
-            } else if !plans[index].quota.isNext {
-                if quota.bytes != plans[index].over || quota.consumed != plans[index].quota.used {
-                    astray.append(index)
-                }
-            }
+            // One that is used up stays where it stopped.
+            if quota.isDepleted { plans[index].over = quota.bytes } else if isAstray(quota, plans[index]) { astray.append(index) }
         }
         for (index, over) in try measure(astray, ledger, &table) { plans[index].over = over }
+        // What they consume may change with the batch.
+        unsettled += astray
+    }
+
+    private func isAstray(_ quota: Quota, _ plan: QuotaPlan) -> Bool {
+        quota.bytes != plan.over || quota.consumed != plan.quota.used
+    }
+
+    /// Finds the quotas that are used up, and those that have to be made anew: used up, but not by what was counted; or
+    /// used before their period.
+    private mutating func renew(
+        _ quotas: [Quota?], _ ledger: Ledger, _ clock: BookingClock, _ table: inout TrafficTable<NetlinkSocket>
+    ) throws {
+        let now = clock.now
+        var empty: [Int] = []
+        for (index, quota) in quotas.enumerated() {
+            guard let quota else { continue }
+            if !plans[index].quota.isNext {
+                if quota.isDepleted { empty.append(index) }
+            } else if quota.consumed > 0, let turn = arming.turns[plans[index].quota.key.period] {
+                // The clock was ahead for a while.
+                plans[index].isRenewed = now < turn.edge
+            }
+        }
+        let counters = try table.counters(of: empty.map { plans[$0].quota.key.port })
+        for (index, counters) in zip(empty, counters) {
+            let key = plans[index].quota.key
+            // A ledger that can't be written is behind.
+            let used = used(ledger, key, counters) ?? plans[index].quota.used
+            if let quota = quotas[index], plans[index].isLeft(of: quota, used: used) {
+                plans[index].isRenewed = true
+                plans[index].quota.used = used
+            } else {
+                depleted[key.port, default: []].insert(key.period)
+            }
+        }
     }
 
     /// Has quotas that were made while packets came stop where the ledger says: what came between the last reading and
     /// their making they have missed.
     ///
+    /// - Parameters:
+    ///   - ledger: As it is on disk now.
+    ///   - periods: Those that it books to now; where they are others, all is worked out anew anyway.
+    ///   - table: Where the quotas are.
     /// - Throws: `NetlinkError`.
-    mutating func settle(_ ledger: Ledger, _ table: inout TrafficTable<NetlinkSocket>) throws {
+    mutating func settle(
+        _ ledger: Ledger, _ periods: Periods, _ table: inout TrafficTable<NetlinkSocket>
+    ) throws {
         let made = unsettled
         unsettled = []
+        guard !isOutdated(in: periods) else { return }
         var moved: [Int] = []
         for (index, over) in try measure(made, ledger, &table) where over != plans[index].over {
             plans[index].over = over
@@ -133,10 +166,10 @@ struct Limiter {
 }
 
 extension QuotaPlan {
-    /// Whether a quota that is used up is not any more: the limit is beyond where it stopped, and beyond what is used by
-    /// more than the packet that it stopped at.
-    fileprivate func isRaised(above quota: Quota) -> Bool {
-        quota.bytes < over && self.quota.used &+ Self.longestPacket < over
+    /// Whether something is left of a quota that is used up: its limit has been raised, or it has consumed what was refused
+    /// for another reason. It stops within one packet below its limit, and nothing is left of it all the same.
+    fileprivate func isLeft(of quota: Quota, used: UInt64) -> Bool {
+        used < over && (quota.bytes < over || over - used > Self.longestPacket)
     }
 
     /// Of what comes at once in bytes, segmented later (GSO on loopback).
