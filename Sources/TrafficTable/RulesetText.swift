@@ -15,8 +15,8 @@ public func rulesetText(table: String, ports: [SeededPort]) -> String {
     for name in CounterName.resetMarkers { text += "    counter \(name.text) { packets 1 bytes 1 }\n" }
     for kind in CounterKind.allCases {
         let entries = ports.map { "\($0.port) : \"\(CounterName.port($0.port, kind).text)\"" }
-        let elements = entries.isEmpty ? "" : "; elements = { \(entries.joined(separator: ", ")) }"
-        text += "    map \(kind.text) { type inet_service : counter\(elements) }\n"
+        let elements = entries.isEmpty ? "" : " elements = { \(entries.joined(separator: ", ")) }"
+        text += "    map \(kind.text) { type inet_service : counter;\(elements) }\n"
     }
     for (hook, kinds) in Layout.hooks {
         text += "    chain \(hook) {\n        comment \"\(Layout.comment)\"\n"

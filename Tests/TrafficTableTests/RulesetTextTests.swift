@@ -42,7 +42,7 @@ import TrafficTable
     @Test("has empty maps for no port")
     func noPorts() {
         let text = rulesetText(table: "t", ports: [])
-        #expect(text.contains("    map udp_out { type inet_service : counter }\n"))
+        #expect(text.contains("    map udp_out { type inet_service : counter; }\n"))
         #expect(!text.contains("elements"))
         #expect(!text.contains("ss_"))
     }
