@@ -143,7 +143,7 @@ let package = Package(
         .testTarget(
             name: "KernelTests",
             dependencies: [
-                "CLinux", "ManagedTable", "Netfilter", "Tally", "TestSupport", "TrafficTable",
+                "CLinux", "Limits", "ManagedTable", "Netfilter", "Tally", "TestSupport", "TrafficTable",
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: settings),
         .testTarget(

@@ -1,4 +1,3 @@
-internal import ManagedTable
 internal import Netfilter
 internal import Tally
 
@@ -57,31 +56,33 @@ struct Course: Hashable {
     }
 
     /// The chain.
-    func chain(_ turns: [LimitPeriod: Arming.Turn]) -> DeclaredChain {
-        var rules: [Rule] = []
-        let refuse = Expression.verdict(.goto(names.refuse))
-        if let refusedFrom { rules.append(Rule(Rule.isTime(.greaterOrEqual, refusedFrom) + [refuse])) }
-        if let refusedUntil { rules.append(Rule(Rule.isTime(.less, refusedUntil) + [refuse])) }
+    func chain(_ turns: [LimitPeriod: Arming.Turn]) -> LimitChain {
+        var rules: [Clause] = []
+        let refuse = Clause.verdict(.goto(names.refuse))
+        if let refusedFrom { rules.append(.isTime(.greaterOrEqual, refusedFrom) + refuse) }
+        if let refusedUntil { rules.append(.isTime(.less, refusedUntil) + refuse) }
         if let devices { rules += DeviceRules(devices, direction).rules }
         if hasRate {
-            rules.append(Rule([way.port, .object(of: .first, in: names.rates), .verdict(.goto(names.policed))]))
+            let rate = Clause(
+                "limit name th \(way.portText) map @\(names.rates)", [way.port, .object(of: .first, in: names.rates)])
+            rules.append(rate + .verdict(.goto(names.policed)))
         }
-        guard !periods.isEmpty else { return DeclaredChain(Chain(name: name), rules) }
+        guard !periods.isEmpty else { return LimitChain(name, rules) }
         let quotas = QuotaRules(direction: direction, periods: periods, turns: turns)
         if onLimit == .refuseNew {
             let open =
                 direction == .receive
                 // Packets of open connections; a reset of ours or theirs is one, too.
-                ? Rule.tcpFlags([.fin, .syn, .rst, .ack], .notEqual, .syn)
+                ? Clause.tcpFlags([.fin, .syn, .rst, .ack], .notEqual, .syn)
                 // Where its first packet was refused there is no answer.
-                : Rule.isTransport(.tcp)
-            rules.append(Rule(open + [.verdict(.goto(quotas.name(.open)))]))
+                : Clause.isTransport(.tcp)
+            rules.append(open + .verdict(.goto(quotas.name(.open))))
         }
-        return DeclaredChain(Chain(name: name), rules + quotas.rules(.refusing))
+        return LimitChain(name, rules + quotas.rules(.refusing))
     }
 
     /// The chains that it leads to, by their names.
-    func followers(_ turns: [LimitPeriod: Arming.Turn]) -> [DeclaredChain] {
+    func followers(_ turns: [LimitPeriod: Arming.Turn]) -> [LimitChain] {
         guard !periods.isEmpty else { return [] }
         let quotas = QuotaRules(direction: direction, periods: periods, turns: turns)
         return (onLimit == .refuseNew ? [quotas.chain(.open)] : [])

@@ -1,4 +1,3 @@
-internal import ManagedTable
 internal import Netfilter
 internal import Tally
 
@@ -18,65 +17,53 @@ struct DeviceRules {
         self.direction = direction
     }
 
-    private var refuse: Expression { .verdict(.goto(Names(direction).refuse)) }
+    private var refuse: Clause { .verdict(.goto(Names(direction).refuse)) }
     private var timeout: Duration { .seconds(devices.timeout) }
     private var name: String { "devices_\(devices.port)_\(direction.rawValue)" }
 
     /// In the port's own course.
-    var rules: [Rule] {
-        guard direction == .receive else { return [Rule([.verdict(.jump(name))])] }
+    var rules: [Clause] {
+        guard direction == .receive else { return [.verdict(.jump(name))] }
         return ClientFamily.allCases.flatMap { family in
             let (client, places) = (family.client(direction), family.places(at: devices.port))
             return [
-                Rule(family.condition + family.clientAndPort(direction) + [.lookup(in: family.strangers), refuse]),
-                Rule(
-                    family.condition + client + [.lookup(in: places)] + client
-                        + [.element(.update, in: places, timeout: timeout)]),
+                family.clientAndPort(direction).found(in: family.strangers) + refuse,
+                client.found(in: places) + client.put(.update, in: places, timeout, isFirst: false),
             ]
         }
     }
 
     /// Where answers go through; nil for the other direction.
-    var chain: DeclaredChain? {
+    var chain: LimitChain? {
         guard direction == .transmit else { return nil }
         // A client that is only shaken hands with has had no answer.
-        var rules = [Rule(Rule.tcpFlags(.psh, .notEqual, .psh) + [.verdict(.return)])]
+        var rules = [Clause.tcpFlags(.psh, .notEqual, .psh) + .verdict(.return)]
         for family in ClientFamily.allCases {
             // Where there is no room the rule ends here.
-            rules.append(
-                Rule(
-                    family.condition + family.client(direction)
-                        + [
-                            .element(.update, in: family.places(at: devices.port), timeout: timeout),
-                            .verdict(.return),
-                        ]))
+            let place = family.client(direction).put(.update, in: family.places(at: devices.port), timeout)
+            rules.append(place + .verdict(.return))
         }
         for family in ClientFamily.allCases {
-            rules.append(
-                Rule(
-                    family.condition + family.clientAndPort(direction)
-                        + [.element(.add, in: family.strangers, timeout: Self.patience), refuse]))
+            rules.append(family.clientAndPort(direction).put(.add, in: family.strangers, Self.patience) + refuse)
         }
-        return DeclaredChain(Chain(name: name), rules + [Rule([refuse])])
+        return LimitChain(name, rules + [refuse])
     }
 
     /// The clients that have a place.
-    var sets: [DeclaredSet] {
+    var sets: [NamedSet] {
         ClientFamily.allCases.map { family in
-            DeclaredSet(
-                NamedSet(
-                    name: family.places(at: devices.port), key: family.type, flags: .dynamic, timeout: timeout,
-                    size: UInt32(devices.most)))
+            NamedSet(
+                name: family.places(at: devices.port), key: family.type, flags: .dynamic, timeout: timeout,
+                size: UInt32(devices.most))
         }
     }
 
     /// The clients that found none, of all ports.
-    static var strangers: [DeclaredSet] {
+    static var strangers: [NamedSet] {
         ClientFamily.allCases.map { family in
-            DeclaredSet(
-                NamedSet(
-                    name: family.strangers, key: .concatenation(family.type, .inetService), flags: .dynamic,
-                    timeout: patience, size: 65_535))
+            NamedSet(
+                name: family.strangers, key: .concatenation(family.type, .inetService), flags: .dynamic,
+                timeout: patience, size: 65_535)
         }
     }
 }
@@ -89,23 +76,47 @@ enum ClientFamily: CaseIterable {
     var strangers: String { self == .ipv4 ? Names.strangers4 : Names.strangers6 }
     func places(at port: PortNumber) -> String { self == .ipv4 ? Names.devices4(port) : Names.devices6(port) }
 
-    /// As nft has it, `meta nfproto ipv4`.
-    var condition: [Expression] {
-        // NFPROTO_IPV4, NFPROTO_IPV6
-        [.meta(.networkProtocol), .compare(.first, .equal, [self == .ipv4 ? 2 : 10])]
-    }
-
-    /// As nft has it, `ip saddr`; `ip6 saddr & ffff:ffff:ffff:ffff::`.
-    func client(_ direction: Direction) -> [Expression] {
+    /// Loads the client's address.
+    func client(_ direction: Direction) -> ClientKey {
         let way = Way(direction: direction)
-        if self == .ipv4 { return [way.client4] }
+        let field = direction == .receive ? "saddr" : "daddr"
+        if self == .ipv4 { return ClientKey(family: self, text: "ip \(field)", load: [way.client4]) }
         let network = [UInt8](repeating: 0xff, count: 8) + [UInt8](repeating: 0, count: 8)
-        return [way.client6, .bitwise(.first, and: network)]
+        return ClientKey(
+            family: self, text: "ip6 \(field) & ffff:ffff:ffff:ffff::",
+            load: [way.client6, .bitwise(.first, and: network)])
     }
 
-    /// As nft has it, `ip saddr . th dport`.
-    func clientAndPort(_ direction: Direction) -> [Expression] {
+    /// Loads the client's address and our port.
+    func clientAndPort(_ direction: Direction) -> ClientKey {
+        let way = Way(direction: direction)
+        var key = client(direction)
+        key.text += " . th \(way.portText)"
         // Behind four bytes of address, or sixteen.
-        client(direction) + [Way(direction: direction).port(into: .word(self == .ipv4 ? 1 : 4))]
+        key.load.append(way.port(into: .word(self == .ipv4 ? 1 : 4)))
+        return key
+    }
+}
+
+/// What a packet has of a key in a set of clients.
+struct ClientKey {
+    var family: ClientFamily
+    var text: String
+    var load: [Expression]
+
+    /// That it is of this family; nft sees that from the rest.
+    private var condition: [Expression] {
+        // NFPROTO_IPV4, NFPROTO_IPV6
+        [.meta(.networkProtocol), .compare(.first, .equal, [family == .ipv4 ? 2 : 10])]
+    }
+
+    /// As nft has it, `ip saddr @devices4_8388`.
+    func found(in set: String) -> Clause { Clause("\(text) @\(set)", condition + load + [.lookup(in: set)]) }
+
+    /// As nft has it, `update @devices4_8388 { ip saddr timeout 300s }`; a rule's first clause asks for the family.
+    func put(_ change: ElementChange, in set: String, _ timeout: Duration, isFirst: Bool = true) -> Clause {
+        Clause(
+            "\(change == .add ? "add" : "update") @\(set) { \(text) timeout \(timeout.components.seconds)s }",
+            (isFirst ? condition : []) + load + [.element(change, in: set, timeout: timeout)])
     }
 }

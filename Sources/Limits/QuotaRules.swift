@@ -1,4 +1,3 @@
-internal import ManagedTable
 internal import Netfilter
 internal import Tally
 
@@ -37,34 +36,34 @@ struct QuotaRules {
         return (parts + periods.map(\.rawValue) + [direction.rawValue]).joined(separator: "_")
     }
 
-    func chain(_ kind: Kind) -> DeclaredChain { DeclaredChain(Chain(name: name(kind)), rules(kind)) }
+    func chain(_ kind: Kind) -> LimitChain { LimitChain(name(kind), rules(kind)) }
 
     /// The rules, after which a packet that came so far goes back to be counted.
-    func rules(_ kind: Kind) -> [Rule] {
+    func rules(_ kind: Kind) -> [Clause] {
         if kind.isLater { return periods.flatMap { laterRules($0, kind) } }
         let turn = firstEdge.map {
-            [Rule(Rule.isTime(.greaterOrEqual, $0) + [.verdict(.goto(name(kind.later)))])]
+            [Clause.isTime(.greaterOrEqual, $0) + .verdict(.goto(name(kind.later)))]
         }
         return (turn ?? []) + periods.map { rule($0, turns[$0]?.current, kind) }
     }
 
     /// From the first edge on: the quotas of periods that have ended by then, and of those that haven't.
-    private func laterRules(_ period: LimitPeriod, _ kind: Kind) -> [Rule] {
+    private func laterRules(_ period: LimitPeriod, _ kind: Kind) -> [Clause] {
         guard let turn = turns[period] else { return [rule(period, nil, kind)] }
         if turn.edge == firstEdge { return [rule(period, turn.next, kind)] }
         return [
-            rule(period, turn.current, kind, when: Rule.isTime(.less, turn.edge)),
-            rule(period, turn.next, kind, when: Rule.isTime(.greaterOrEqual, turn.edge)),
+            rule(period, turn.current, kind, when: .isTime(.less, turn.edge)),
+            rule(period, turn.next, kind, when: .isTime(.greaterOrEqual, turn.edge)),
         ]
     }
 
     /// `quota name th dport map @month_20261201_in goto refuse_in`.
     private func rule(
-        _ period: LimitPeriod, _ start: PeriodDate?, _ kind: Kind, when condition: [Expression] = []
-    ) -> Rule {
-        let consume: [Expression] = [
-            Way(direction: direction).port, .object(of: .first, in: names.quotas(period, start)),
-        ]
-        return Rule(condition + consume + (kind.refuses ? [.verdict(.goto(names.refuse))] : []))
+        _ period: LimitPeriod, _ start: PeriodDate?, _ kind: Kind, when condition: Clause? = nil
+    ) -> Clause {
+        let (way, map) = (Way(direction: direction), names.quotas(period, start))
+        let consume = Clause("quota name th \(way.portText) map @\(map)", [way.port, .object(of: .first, in: map)])
+        let rule = condition.map { $0 + consume } ?? consume
+        return kind.refuses ? rule + .verdict(.goto(names.refuse)) : rule
     }
 }

@@ -1,4 +1,3 @@
-internal import ManagedTable
 internal import Netfilter
 internal import Tally
 
@@ -23,100 +22,116 @@ struct RefusalRules {
     }
 
     /// Counts by port, tells both ends, and drops.
-    var refuse: DeclaredChain {
+    var refuse: LimitChain {
         var rules = [
             // Resets of ours and theirs; an end that is told needs no other answer.
-            Rule(Rule.tcpFlags(.rst, .equal, .rst) + [.verdict(.accept)]),
+            Clause.tcpFlags(.rst, .equal, .rst) + .verdict(.accept),
             count(in: names.refused),
         ]
         // A reset in answer to a packet tells its sender alone. So the first one of each connection that is refused becomes
         // the receiver's reset.
         rules += telling.map { condition in
-            Rule(
-                condition + connection + [.lookup(.first, notIn: Names.told)] + connection
-                    + [.element(.add, in: Names.told, timeout: Self.patience)] + becomeReset + [.verdict(.accept)])
+            condition + isNew + isToldNow + becomeReset + .verdict(.accept)
         }
         if way.direction == .transmit {
             // It was too long for that. Lost, it is sent again, a segment alone; were the server reset now, the client would
             // never hear of it.
-            rules.append(Rule(connection + [.lookup(.first, notIn: Names.told), .verdict(.drop)]))
+            rules.append(isNew + .verdict(.drop))
         }
-        rules += [Rule(Rule.isTransport(.tcp) + [.rejectWithReset()]), Rule([.verdict(.drop)])]
-        return DeclaredChain(Chain(name: names.refuse), rules)
+        rules += [Clause.isTransport(.tcp) + reset, .verdict(.drop)]
+        return LimitChain(names.refuse, rules)
     }
 
     /// Counts by port and drops: the sender slows down.
-    var police: DeclaredChain {
-        var rule = count(in: names.policed)
-        rule.expressions.append(.verdict(.drop))
-        return DeclaredChain(Chain(name: names.policed), [rule])
+    var police: LimitChain { LimitChain(names.policed, [count(in: names.policed) + .verdict(.drop)]) }
+
+    private func count(in set: String) -> Clause {
+        Clause(
+            "update @\(set) { th \(way.portText) counter }",
+            [way.port, .element(.update, in: set, with: .counter())])
     }
 
-    private func count(in set: String) -> Rule {
-        Rule([way.port, .element(.update, in: set, with: .counter())])
-    }
+    private var reset: Clause { Clause("reject with tcp reset", [.rejectWithReset()]) }
 
     /// Which packets can become the receiver's reset: two alternatives.
-    private var telling: [[Expression]] {
+    private var telling: [Clause] {
         switch way.direction {
         case .transmit:
             // A long packet is cut up later, but on loopback none is.
-            [isLength(.lessOrEqual, Self.longest), isLocal].map { $0 + Rule.tcpFlags(.ack, .equal, .ack) }
+            [isLength(.lessOrEqual, Self.longest), isLocal].map { $0 + .tcpFlags(.ack, .equal, .ack) }
         case .receive:
             // A packet with data, whose number is the one that the server waits for; not all of them bear PSH. An
             // acknowledgement alone, of a download, says nothing that the server's next packet wouldn't tell.
             [
-                Rule.tcpFlags([.syn, .ack, .psh], .equal, [.ack, .psh]),
-                isLength(.greater, Self.longestWithoutData) + Rule.tcpFlags([.syn, .ack], .equal, .ack),
+                Clause.tcpFlags([.syn, .ack, .psh], .equal, [.ack, .psh]),
+                isLength(.greater, Self.longestWithoutData) + .tcpFlags([.syn, .ack], .equal, .ack),
             ]
         }
     }
 
     /// As nft has it, `meta length <= 1500`.
-    private func isLength(_ comparison: Comparison, _ length: UInt32) -> [Expression] {
+    private func isLength(_ comparison: Comparison, _ length: UInt32) -> Clause {
         let bytes = (0..<4).map { UInt8(truncatingIfNeeded: length >> (24 - 8 * $0)) }
-        return [.meta(.length), .networkByteOrder(.first, length: 4), .compare(.first, comparison, bytes)]
+        return Clause(
+            "meta length \(comparison.text) \(length)",
+            [.meta(.length), .networkByteOrder(.first, length: 4), .compare(.first, comparison, bytes)])
     }
 
     /// As nft has it, `oif "lo"`, whose index is 1 in every network namespace.
-    private var isLocal: [Expression] {
+    private var isLocal: Clause {
         // In the machine's byte order.
         let index: [UInt8] = UInt32(1).littleEndian == 1 ? [1, 0, 0, 0] : [0, 0, 0, 1]
-        return [.meta(.outputInterface), .compare(.first, .equal, index)]
+        return Clause("oif \"lo\"", [.meta(.outputInterface), .compare(.first, .equal, index)])
     }
 
-    /// Our port and the client's: `tcp sport . tcp dport`, or the other way round.
+    /// That its connection is not among those that were told.
+    private var isNew: Clause {
+        Clause("\(connectionText) != @\(Names.told)", connection + [.lookup(.first, notIn: Names.told)])
+    }
+
+    /// From now on it is.
+    private var isToldNow: Clause {
+        Clause(
+            "add @\(Names.told) { \(connectionText) timeout \(Self.patience.components.seconds)s }",
+            connection + [.element(.add, in: Names.told, timeout: Self.patience)])
+    }
+
+    /// Our port and the client's.
     private var connection: [Expression] {
         let ours: UInt32 = way.direction == .receive ? 2 : 0
-        return Rule.isTransport(.tcp) + [
+        return Clause.isTransport(.tcp).expressions + [
             .payload(.transport, offset: ours, length: 2),
             .payload(.transport, offset: 2 - ours, length: 2, into: .word(1)),
         ]
     }
+    private var connectionText: String {
+        way.direction == .receive ? "tcp dport . tcp sport" : "tcp sport . tcp dport"
+    }
 
-    /// As nft has it, `tcp flags set rst | ack`.
-    private var becomeReset: [Expression] {
-        [
-            // The checksum adds up words, so the byte before the flags goes along as it is.
-            .payload(.transport, offset: 12, length: 2),
-            .bitwise(.first, and: [0xff, 0], xor: [0, TCPFlags([.rst, .ack]).rawValue]),
-            .write(.first, to: .transport, offset: 12, length: 2, checksumAt: 16),
-        ]
+    private var becomeReset: Clause {
+        let flags = TCPFlags([.rst, .ack])
+        return Clause(
+            "tcp flags set \(flags.text)",
+            [
+                // The checksum adds up words, so the byte before the flags goes along as it is.
+                .payload(.transport, offset: 12, length: 2),
+                .bitwise(.first, and: [0xff, 0], xor: [0, flags.rawValue]),
+                .write(.first, to: .transport, offset: 12, length: 2, checksumAt: 16),
+            ])
     }
 
     /// The sets that count by port.
-    var refused: DeclaredSet { counting(names.refused) }
-    var policed: DeclaredSet { counting(names.policed) }
+    var refused: NamedSet { counting(names.refused) }
+    var policed: NamedSet { counting(names.policed) }
 
-    private func counting(_ name: String) -> DeclaredSet {
-        DeclaredSet(NamedSet(name: name, key: .inetService, flags: .dynamic, size: 65_535))
+    private func counting(_ name: String) -> NamedSet {
+        NamedSet(name: name, key: .inetService, flags: .dynamic, size: 65_535)
     }
 
     /// The connections whose clients were told.
-    static var told: DeclaredSet {
-        DeclaredSet(
-            NamedSet(
-                name: Names.told, key: .concatenation(.inetService, .inetService), flags: .dynamic, timeout: patience,
-                size: 65_535))
+    static var told: NamedSet {
+        NamedSet(
+            name: Names.told, key: .concatenation(.inetService, .inetService), flags: .dynamic, timeout: patience,
+            size: 65_535)
     }
 }

@@ -17,33 +17,43 @@ struct Way {
     func port(into register: Register) -> Expression {
         .payload(.transport, offset: direction == .receive ? 2 : 0, length: 2, into: register)
     }
+    /// As nft has it, behind `th`, `tcp` or `udp`.
+    var portText: String { direction == .receive ? "dport" : "sport" }
     /// `ip saddr`, `ip daddr`: loads the client's address.
     var client4: Expression { .payload(.network, offset: direction == .receive ? 12 : 16, length: 4) }
     /// The same for IPv6.
     var client6: Expression { .payload(.network, offset: direction == .receive ? 8 : 24, length: 16) }
 }
 
-extension Rule {
+extension Clause {
     /// `meta l4proto`: for packets of one transport.
-    static func isTransport(_ transport: Transport) -> [Expression] {
-        // IPPROTO_TCP, IPPROTO_UDP
-        [.meta(.transportProtocol), .compare(.first, .equal, [transport == .tcp ? 6 : 17])]
+    static func isTransport(_ transport: Transport) -> Clause {
+        Clause(
+            "meta l4proto \(transport.rawValue)",
+            // IPPROTO_TCP, IPPROTO_UDP
+            [.meta(.transportProtocol), .compare(.first, .equal, [transport == .tcp ? 6 : 17])])
     }
 
     /// `tcp flags & mask == value`, or `!=`.
-    static func tcpFlags(_ mask: TCPFlags, _ comparison: Comparison, _ value: TCPFlags) -> [Expression] {
-        isTransport(.tcp) + [
-            .payload(.transport, offset: 13, length: 1), .bitwise(.first, and: [mask.rawValue]),
-            .compare(.first, comparison, [value.rawValue]),
-        ]
+    static func tcpFlags(_ mask: TCPFlags, _ comparison: Comparison, _ value: TCPFlags) -> Clause {
+        Clause(
+            "tcp flags & (\(mask.text)) \(comparison.text) \(value.text)",
+            isTransport(.tcp).expressions + [
+                .payload(.transport, offset: 13, length: 1), .bitwise(.first, and: [mask.rawValue]),
+                .compare(.first, comparison, [value.rawValue]),
+            ])
     }
 
     /// `meta time >= instant`, or `<`: by the wall clock, whose steps it follows.
-    static func isTime(_ comparison: Comparison, _ instant: UnixTime) -> [Expression] {
-        let nanoseconds = UInt64(clamping: instant.seconds).multipliedReportingOverflow(by: 1_000_000_000)
-        let value = nanoseconds.overflow ? UInt64.max : nanoseconds.partialValue
-        let bytes = (0..<8).map { UInt8(truncatingIfNeeded: value >> (56 - 8 * $0)) }
-        return [.meta(.time), .networkByteOrder(.first, length: 8), .compare(.first, comparison, bytes)]
+    static func isTime(_ comparison: Comparison, _ instant: UnixTime) -> Clause {
+        // The kernel's clock is one of nanoseconds, in 64 bits: it ends in 2554.
+        let seconds = min(UInt64(clamping: instant.seconds), UInt64.max / 1_000_000_000)
+        let nanoseconds = seconds * 1_000_000_000
+        let bytes = (0..<8).map { UInt8(truncatingIfNeeded: nanoseconds >> (56 - 8 * $0)) }
+        return Clause(
+            // Seconds since 1970, whatever the zone is in which nft reads it; it prints the time of its own zone.
+            "meta time \(comparison.text) \"\(seconds)\"",
+            [.meta(.time), .networkByteOrder(.first, length: 8), .compare(.first, comparison, bytes)])
     }
 }
 
@@ -55,4 +65,26 @@ struct TCPFlags: OptionSet {
     static let rst = TCPFlags(rawValue: 4)
     static let psh = TCPFlags(rawValue: 8)
     static let ack = TCPFlags(rawValue: 16)
+
+    /// As nft has it: `syn|ack`.
+    var text: String {
+        let names: [(TCPFlags, String)] = [
+            (.fin, "fin"), (.syn, "syn"), (.rst, "rst"), (.psh, "psh"), (.ack, "ack"),
+        ]
+        return names.filter { contains($0.0) }.map(\.1).joined(separator: "|")
+    }
+}
+
+extension Comparison {
+    /// As nft has it.
+    var text: String {
+        switch self {
+        case .equal: "=="
+        case .notEqual: "!="
+        case .less: "<"
+        case .lessOrEqual: "<="
+        case .greater: ">"
+        case .greaterOrEqual: ">="
+        }
+    }
 }

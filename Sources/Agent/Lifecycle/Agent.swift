@@ -2,6 +2,7 @@ internal import CLinux
 internal import Dispatch
 internal import Exposition
 internal import Glibc
+internal import Limits
 internal import Linux
 public import Logging
 internal import ManagedTable
@@ -161,13 +162,17 @@ extension Settings {
 }
 
 extension PorttallyAgent {
-    /// The ruleset that would be built, in nft's language.
+    /// The ruleset that would be built where nothing was counted yet, in nft's language.
     public func ruleset() -> String {
         var sources = PortSources.sources(settings)
         let ports = settings.ports(with: sources.scan().ports, in: settings.calendar)
+        let now = UnixTime(Int64(WallClock.system.now()))
+        let calendar = settings.calendar
+        let limits = LimitsText(Arming(ports, Ledger(), calendar.periods(at: now), calendar, at: now))
         return rulesetText(
             table: settings.table,
-            ports: ports.map { SeededPort(port: $0.number, name: $0.name, totals: PerCounter(repeating: .zero)) })
+            ports: ports.map { SeededPort(port: $0.number, name: $0.name, totals: PerCounter(repeating: .zero)) },
+            declarations: limits.declarations, leadingRules: limits.leadingRules)
     }
 
     /// Takes the last reading and removes the table.
