@@ -73,13 +73,12 @@ extension QuotaPlan {
             name: quota.key.name, .quota(Quota(over: over, consumed: min(quota.used, over))), userData: data)
     }
 
-    /// What nft prints: `alice: 100 GB in the month from 2026-12-01`.
+    /// What nft prints, beside the size, which can change where the quota is: `alice: the month from 2026-12-01`.
     private var comment: String {
         let name = name.map { "\($0): " } ?? ""
-        let size = SizeText(bytes: quota.limit)
-        guard let start = quota.key.start else { return "\(name)\(size) for good" }
+        guard let start = quota.key.start else { return "\(name)for good" }
         let (year, month, day) = (start.number / 10_000, start.number / 100 % 100, start.number % 100)
         func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(name)\(size) in the \(quota.key.period.rawValue) from \(year)-\(two(month))-\(two(day))"
+        return "\(name)the \(quota.key.period.rawValue) from \(year)-\(two(month))-\(two(day))"
     }
 }
