@@ -7,6 +7,8 @@ struct LimitObjects {
     /// How many bytes may come at once on top of a rate: less than one packet that is segmented later (64 KiB, on
     /// loopback 128) would never let that pass.
     private static let burst: UInt32 = 131_072
+    /// The most bytes per second that the kernel takes: it works in nanoseconds, of 64 bits (147 Gbit/s).
+    private static let fastest = UInt64.max / 1_000_000_000 - UInt64(burst)
 
     private let quotas: [QuotaPlan]
     private let renewsMarker: Bool
@@ -43,7 +45,8 @@ struct LimitObjects {
         let name = rate.name.map { "\($0): " } ?? ""
         var data = UserData()
         data.append(comment: "\(name)\(RateText(bitsPerSecond: rate.bits)) \(rate.direction.rawValue)")
-        let limit = RateLimit(bytesPerSecond: max(rate.bits / 8, 1), burstBytes: Self.burst, isOver: true)
+        let bytes = min(max(rate.bits / 8, 1), Self.fastest)
+        let limit = RateLimit(bytesPerSecond: bytes, burstBytes: Self.burst, isOver: true)
         return StatefulObject(name: Names(rate.direction).rate(of: rate.port), .rateLimit(limit), userData: data)
     }
 

@@ -120,6 +120,7 @@ extension Armed {
         ("stopped for good", Armed([8388: .bytes([.lifetime: 5])]).using(9, stop: .forGood)),
         ("rate in", Armed([8388: .with { $0.receiveRate = 256_000 }])),
         ("rate out", Armed([8388: .with { $0.transmitRate = 100_000_000 }])),
+        ("the greatest rate", Armed([8388: .with { $0.receiveRate = UInt64.max }])),
         ("everything", Armed([8388: .everything])),
         (
             "everything, of several ports",
