@@ -83,7 +83,8 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "CLinux", "Exposition", "JSON5", "Limits", "Linux", "ManagedTable", "Netfilter", "Shadowsocks", "Store", "Tally",
+                "CLinux", "Exposition", "JSON5", "Limits", "Linux", "ManagedTable", "Netfilter", "Shadowsocks", "Store",
+                "Tally",
                 "TrafficTable",
                 "Web",
                 .product(name: "Logging", package: "swift-log"),
@@ -149,7 +150,8 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Exposition", "ManagedTable", "Netfilter", "Shadowsocks", "Store", "Tally", "TestSupport",
+                "Agent", "Exposition", "Limits", "ManagedTable", "Netfilter", "Shadowsocks", "Store", "Tally",
+                "TestSupport",
                 "TrafficTable",
                 "Web",
                 .product(name: "Logging", package: "swift-log"),

@@ -30,8 +30,8 @@ struct LimitObjects {
         DeclaredObjects(count: quotas.count + rates.count + 1) { [self] place in
             if place < quotas.count { return quotas[place].object }
             return place - quotas.count < rates.count ? rate(place - quotas.count) : Self.marker
-        } recognises: { kind, name in
-            Self.recognises(kind, String(decoding: name, as: UTF8.self))
+        } recognises: {
+            Self.recognises($0, $1)
         } isRenewed: { [self] place in
             place < quotas.count ? quotas[place].isRenewed : renewsMarker && place == quotas.count + rates.count
         } key: { [self] place in
@@ -55,9 +55,17 @@ struct LimitObjects {
         rates.filter { $0.direction == direction }.map(\.port)
     }
 
+    /// None, but known where they are left from before.
+    static let none = DeclaredObjects(count: 0) { _ in
+        marker
+    } recognises: {
+        recognises($0, $1)
+    }
+
     /// Whether an object can be one of a table's limits.
-    static func recognises(_ kind: StatefulObject.Kind, _ name: String) -> Bool {
-        switch kind {
+    private static func recognises(_ kind: StatefulObject.Kind, _ name: [UInt8]) -> Bool {
+        let name = String(decoding: name, as: UTF8.self)
+        return switch kind {
         case .quota: name == marker.name || QuotaKey(name: name) != nil
         case .rateLimit:
             name.hasPrefix("ss_") && Direction.allCases.contains { name.hasSuffix("_rate_\($0.rawValue)") }

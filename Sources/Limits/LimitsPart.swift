@@ -16,7 +16,7 @@ public enum LimitsPart {
     ///   - renewsMarker: Whether ``marker`` is made anew: behind quotas that are made, or because somebody has reset it.
     /// - Returns: The part; one with nothing in it where no port has limits.
     public static func part(_ arming: Arming, _ quotas: [QuotaPlan], renewsMarker: Bool) -> TablePart {
-        guard !arming.ports.isEmpty else { return TablePart(vocabulary: vocabulary) }
+        guard !arming.ports.isEmpty else { return nothing }
         let contents = LimitContents(arming, quotas, renewsMarker: renewsMarker)
         var part = TablePart(vocabulary: vocabulary)
         part.objects = contents.objects
@@ -25,6 +25,9 @@ public enum LimitsPart {
         part.sets = contents.maps.map(\.declared) + contents.sets.map { DeclaredSet($0) }
         return part
     }
+
+    /// What there is of it where no port has limits: how limits are known that are left from before.
+    public static let nothing = TablePart(vocabulary: vocabulary, objects: LimitObjects.none)
 
     /// A quota that no rule uses: where nothing of it is used, somebody has reset quotas.
     public static let marker = LimitObjects.marker.name

@@ -72,7 +72,10 @@ extension ManagedTable where Channel: ~Copyable {
         let part = declared.vocabulary
         guard inspection.setsMatch(declared.sets, besides: part),
             versions.contains(where: { inspection.chainsMatch($0, besides: part) }),
-            inspection.elements.allSatisfy({ $0?.strays.isEmpty != false })
+            // What the elements of a part led to then follows from what it was.
+            zip(declared.sets, inspection.elements).allSatisfy({ set, elements in
+                part.hasSet(set.set.name) || elements?.strays.isEmpty != false
+            })
         else { return false }
         // A table with something else in it, if only an object, is not one of ours.
         let trailing = Set(declared.trailing.map(\.identity))

@@ -120,9 +120,12 @@ public struct PorttallyAgent: Sendable {
                 try NetlinkSocket()
             }
             let channel = try open()
-            return TrafficTable(
+            var table = TrafficTable(
                 name: settings.table, ownership: settings.tableOwnership, channel: channel,
                 openAnother: sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1 ? open : nil)
+            // A copy from a saved ruleset may have limits, whatever there are now.
+            table.part = LimitsPart.nothing
+            return table
         } catch {
             throw NetlinkError.failed(operation: "opening a netlink socket", errno: error)
         }
