@@ -157,16 +157,23 @@ extension PortRecord {
         var openings: [OpeningBalance] = []
         var opening = OpeningBalance(start: periods.hour.start, booked: before.booked)
         if let use, last < use.start, use.start == periods.day.start || use.start == periods.month.start {
+            // What was booked too early was booked to the hour before the edge, and to none before that.
+            let hourBefore = last >= use.hourBefore ? hour : nil
             opening.booked = use.edge(
-                between: before.booked, and: booked, opening: hour?.booked ?? before.booked)
+                between: before.booked, and: booked, opening: hourBefore?.booked ?? before.booked)
             if opening.booked != before.booked, last < use.hourBefore {
                 openings.append(OpeningBalance(start: use.hourBefore, booked: before.booked))
             }
         }
         openings.append(opening)
         hour = opening
-        if (day?.start ?? UnixTime(.min)) < periods.day.start { day = opening }
-        if (month?.start ?? UnixTime(.min)) < periods.month.start { month = opening }
+        // The last hour of a day may be the first of the month in which something was counted.
+        for opening in openings {
+            if (day?.start ?? UnixTime(.min)) < periods.day.start, opening.start >= periods.day.start { day = opening }
+            if (month?.start ?? UnixTime(.min)) < periods.month.start, opening.start >= periods.month.start {
+                month = opening
+            }
+        }
         return openings
     }
 }

@@ -29,28 +29,35 @@ public struct PeriodUse: Sendable, Hashable {
     /// - Parameters:
     ///   - before: What they stood at when they were last read, in the period before.
     ///   - after: What they stand at now.
-    ///   - opening: What they stood at when the last hour began that was booked to.
-    /// - Returns: Between the two, or below by what is ``early``; what of the other direction came since, is taken to be
-    ///   as large a part.
+    ///   - opening: What they stood at when the hour before the edge began.
+    /// - Returns: Between the two, or below by what is ``early``. In the directions that are counted, ``bytes`` have come
+    ///   since; what of the other one came since, is taken to be as large a part.
     func edge(
         between before: PerCounter<Traffic>, and after: PerCounter<Traffic>, opening: PerCounter<Traffic>
     ) -> PerCounter<Traffic> {
         let came = CounterKind.allCases.filter { counted.covers($0.direction) }
-            .reduce(UInt64(0)) { $0 + (after[$1] - before[$1]).bytes }
+            .reduce(Traffic.zero) { $0 + (after[$1] - before[$1]) }.bytes
         if bytes >= came { return before.taking(min(bytes - came, early), of: counted, downTo: opening) }
         var edge = before
-        for kind in CounterKind.allCases {
-            let since = after[kind] - before[kind]
-            // The part that came before the edge, rounded down: more of it in the new period than there was, if anything.
-            let part = Traffic(
-                bytes: Self.part(since.bytes, came - bytes, of: came),
-                packets: Self.part(since.packets, came - bytes, of: came))
-            edge[kind] += part
+        /// The part of an amount that came before the edge.
+        func share(_ amount: Traffic) -> Traffic {
+            Traffic(
+                bytes: Self.part(amount.bytes, came - bytes, of: came),
+                packets: Self.part(amount.packets, came - bytes, of: came))
+        }
+        for isCounted in [true, false] {
+            // What is rounded are running sums, so what is counted makes up the whole to the byte.
+            var sum = Traffic.zero
+            for kind in CounterKind.allCases where counted.covers(kind.direction) == isCounted {
+                let next = sum + (after[kind] - before[kind])
+                edge[kind] += share(next) - share(sum)
+                sum = next
+            }
         }
         return edge
     }
 
-    /// `amount * part / whole`, where the part is less than the whole.
+    /// `amount * part / whole`, where the part is not more than the whole.
     private static func part(_ amount: UInt64, _ part: UInt64, of whole: UInt64) -> UInt64 {
         whole.dividingFullWidth(amount.multipliedFullWidth(by: part)).quotient
     }
