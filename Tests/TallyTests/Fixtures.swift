@@ -5,6 +5,18 @@ func utcCalendar(billingDay: Int = 1) -> BillingCalendar {
     BillingCalendar(zone: ZoneRules(civil: utcCivilTime), billingDay: billingDay)
 }
 
+/// A zone that is so many hours ahead of Greenwich, and so many others from some instants on: it needs no tables, either.
+func zone(_ hours: Int64, _ changes: (from: String, hours: Int64)...) -> ZoneRules {
+    let changes = changes.map { change in
+        guard let from = UnixTime(rfc3339: change.from) else { preconditionFailure("\(change.from) is no time") }
+        return (from: from, hours: change.hours)
+    }
+    return ZoneRules { time in
+        let ahead = changes.last { $0.from <= time }?.hours ?? hours
+        return utcCivilTime(time + ahead * 3600)
+    }
+}
+
 /// The date and time in Greenwich, worked out by walking: slow, and not the way that the code under test goes.
 private func utcCivilTime(_ time: UnixTime) -> CivilTime {
     var day = Int(time.seconds / 86400)
