@@ -30,10 +30,10 @@ extension Limiter {
             guard let quotas = try? table.quotas(keys) else { continue }
             let hourBefore = clock.calendar.periods(at: current.start + -1).hour.start
             for (port, quota) in zip(limited, quotas) {
-                // Of one that is used up, nobody knows how much more came, and mostly nothing did.
-                guard let quota, quota.consumed > (uses[port.number]?.bytes ?? 0) || uses[port.number] == nil else {
-                    continue
-                }
+                guard let quota else { continue }
+                // Of one that is used up, nobody knows how much more came. So where both periods began at once, that one
+                // counts of which more is known; else the day's, which began later.
+                if let day = uses[port.number], day.start != current.start || day.bytes >= quota.consumed { continue }
                 uses[port.number] = PeriodUse(
                     start: current.start, hourBefore: hourBefore, counted: port.limits.counted, bytes: quota.consumed,
                     early: early[port.number] ?? 0)
