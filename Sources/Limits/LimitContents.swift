@@ -19,12 +19,12 @@ struct LimitContents {
         let courses = Courses(arming)
         self.objects = objects.declared
         maps = courses.gates
-        sets = courses.deviceSets + [RefusalRules.told]
+        sets = courses.deviceSets
         chains = courses.chains
         for direction in Direction.allCases {
             let refusals = RefusalRules(direction)
             chains.append(refusals.refuse)
-            sets.append(refusals.refused)
+            sets += [refusals.told, refusals.refused]
             maps += Self.quotaMaps(arming, direction)
             let rates = objects.ratePorts(direction)
             guard !rates.isEmpty else { continue }

@@ -15,8 +15,8 @@ struct Names {
     var policed: String { "policed_\(direction.rawValue)" }
     /// The map of rates.
     var rates: String { "rate_\(direction.rawValue)" }
-    /// Connections whose client has been told of their end.
-    static let told = "told"
+    /// Connections whose other end has been told that this is it.
+    var told: String { "told_\(direction.rawValue)" }
     /// Clients that found no place, of all ports.
     static let strangers4 = "strangers4"
     static let strangers6 = "strangers6"
@@ -36,15 +36,13 @@ struct Names {
 
     /// Whether a chain of this name can be one of a table's limits.
     static func isChain(_ name: String) -> Bool {
-        begins(
-            name,
-            with: ["limit", "refuse", "policed", "open", "later", "devices"] + LimitPeriod.allCases.map(\.rawValue))
+        begins(name, with: ["limit", "refuse", "policed", "open", "later", "devices"])
     }
 
     /// Whether a set of this name can be one of a table's limits.
     static func isSet(_ name: String) -> Bool {
-        [told, strangers4, strangers6].contains(name)
-            || begins(name, with: ["gate", "refused", "policed", "rate", "devices4", "devices6"])
+        [strangers4, strangers6].contains(name)
+            || begins(name, with: ["gate", "told", "refused", "policed", "rate", "devices4", "devices6"])
             || begins(name, with: LimitPeriod.allCases.map(\.rawValue))
     }
 

@@ -5,7 +5,7 @@ internal import Tally
 ///
 /// Neither is counted as traffic: a verdict ends the base chain before its counting rules.
 struct RefusalRules {
-    /// How long a connection's client counts as told of its end.
+    /// How long a connection's other end counts as told of its end.
     private static let patience = Duration.seconds(30)
     /// The longest packet that is rewritten into a reset, in bytes: of a longer one, which is cut up later (GSO), the
     /// reset would carry payload in pieces.
@@ -43,7 +43,9 @@ struct RefusalRules {
     }
 
     /// Counts by port and drops: the sender slows down.
-    var police: LimitChain { LimitChain(names.policed, [count(in: names.policed) + .verdict(.drop)]) }
+    ///
+    /// In two rules: where it can't be counted, it is dropped all the same.
+    var police: LimitChain { LimitChain(names.policed, [count(in: names.policed), .verdict(.drop)]) }
 
     private func count(in set: String) -> Clause {
         Clause(
@@ -86,14 +88,14 @@ struct RefusalRules {
 
     /// That its connection is not among those that were told.
     private var isNew: Clause {
-        Clause("\(connectionText) != @\(Names.told)", connection + [.lookup(.first, notIn: Names.told)])
+        Clause("\(connectionText) != @\(names.told)", connection + [.lookup(.first, notIn: names.told)])
     }
 
     /// From now on it is.
     private var isToldNow: Clause {
         Clause(
-            "add @\(Names.told) { \(connectionText) timeout \(Self.patience.components.seconds)s }",
-            connection + [.element(.add, in: Names.told, timeout: Self.patience)])
+            "add @\(names.told) { \(connectionText) timeout \(Self.patience.components.seconds)s }",
+            connection + [.element(.add, in: names.told, timeout: Self.patience)])
     }
 
     /// Our port and the client's.
@@ -128,10 +130,10 @@ struct RefusalRules {
         NamedSet(name: name, key: .inetService, flags: .dynamic, size: 65_535)
     }
 
-    /// The connections whose clients were told.
-    static var told: NamedSet {
+    /// The connections of which one end was told: whoever sends forged packets fills that of the other direction only.
+    var told: NamedSet {
         NamedSet(
-            name: Names.told, key: .concatenation(.inetService, .inetService), flags: .dynamic, timeout: patience,
+            name: names.told, key: .concatenation(.inetService, .inetService), flags: .dynamic, timeout: Self.patience,
             size: 65_535)
     }
 }

@@ -30,9 +30,11 @@ extension Inspection {
     func showsOtherObjects(than declared: DeclaredTable, applied: DeclaredTable?) -> Bool {
         let suspects = (objects.changed + objects.updated).filter { !declared.objects.isRenewed($0) }
         guard let applied, !suspects.isEmpty else { return false }
-        let former = (0..<applied.objects.count).map(applied.objects.make)
-        return suspects.map(declared.objects.make).contains { wanted in
-            former.contains { $0.identity == wanted.identity && $0.content.isConfigured(like: wanted.content) }
+        let wanted = suspects.map(declared.objects.make)
+        let contents = Dictionary(wanted.map { ($0.identity, $0.content) }) { first, _ in first }
+        return (0..<applied.objects.count).contains { place in
+            let former = applied.objects.make(place)
+            return contents[former.identity].map { former.content.isConfigured(like: $0) } ?? false
         }
     }
 

@@ -150,6 +150,19 @@ public struct ManagedTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
         applied = declared
     }
 
+    /// Changes objects where they are; what they hold stays.
+    ///
+    /// - Parameters:
+    ///   - objects: As they are to be.
+    ///   - declared: The table with these.
+    /// - Throws: ``NetlinkError``; nothing has changed then, unless it says that the outcome is unknown.
+    public mutating func update(_ objects: [StatefulObject], as declared: DeclaredTable) throws(NetlinkError) {
+        var batch = Batch()
+        for object in objects { batch.update(object, in: name) }
+        try connection.commit(batch)
+        if applied != nil { applied = declared }
+    }
+
     /// Deletes objects that nothing refers to any more.
     public mutating func delete(_ objects: [StatefulObject.Identity]) throws(NetlinkError) {
         var batch = Batch()

@@ -36,7 +36,8 @@ extension TableDifference {
     /// Whether all that is made is a part's, and nothing takes the place of something else of its name.
     private func mayBeDivided(_ declared: DeclaredTable) -> Bool {
         let first = declared.firstOfPart ?? declared.objects.count
-        let made = Set(addedSets.map { declared.sets[$0].set.name } + addedChains.map { declared.chains[$0].chain.name })
+        let made = Set(
+            addedSets.map { declared.sets[$0].set.name } + addedChains.map { declared.chains[$0].chain.name })
         return (madeObjects + updatedObjects).allSatisfy { $0 >= first }
             && made.isDisjoint(with: deletedSets + deletedChains)
     }

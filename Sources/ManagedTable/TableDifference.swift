@@ -98,7 +98,7 @@ public struct TableDifference: Sendable {
             !declared.trailing.isEmpty
             && !(objects.trailingAreWhole && !madeObjects.contains { !isOfPart(declared.objects.make($0), declared) })
         isUpgrade =
-            changesStructure && inspection.setsMatch(declared.sets)
+            changesStructure && inspection.setsMatch(declared.sets, besides: declared.vocabulary)
             && declared.formerChains.contains { inspection.chainsMatch($0) }
         isDamage =
             wakingFlags != nil || !isUpgrade && inspection.showsOtherStructure(than: declared, applied: applied)

@@ -20,6 +20,12 @@ public struct Difference: Sendable {
     /// Whether others have changed what packets are counted by: some may have been missed until it is mended.
     public var isDamage: Bool { table.isDamage }
 
+    /// Which objects of ``TrafficTable/part`` are made, by their places in it.
+    public var madeOfPart: [Int] {
+        let counters = planned.count * CounterKind.allCases.count
+        return table.madeObjects.filter { $0 >= counters }.map { $0 - counters }
+    }
+
     /// The counters that are made, in their order.
     var added: [CounterName] {
         table.madeObjects.prefix { $0 < planned.count * CounterKind.allCases.count }.map(counter(at:))

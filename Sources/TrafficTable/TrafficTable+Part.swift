@@ -1,4 +1,4 @@
-internal import ManagedTable
+public import ManagedTable
 public import Netfilter
 internal import SystemPackage
 public import Tally
@@ -39,13 +39,15 @@ extension TrafficTable where Channel: ~Copyable {
         return readings
     }
 
-    /// Changes objects where they are, in one batch; what they hold stays.
+    /// Changes objects of ``part`` where they are, in one batch; what they hold stays.
     ///
+    /// - Parameters:
+    ///   - objects: As they are to be.
+    ///   - part: The part with these.
     /// - Throws: ``NetlinkError``; nothing has changed then, unless it says that the outcome is unknown.
-    public mutating func update(_ objects: [StatefulObject]) throws(NetlinkError) {
-        var batch = Batch()
-        for object in objects { batch.update(object, in: name) }
-        try managed.connection.commit(batch)
+    public mutating func update(_ objects: [StatefulObject], of part: TablePart) throws(NetlinkError) {
+        self.part = part
+        try managed.update(objects, as: Layout.table(counting: roster.ports).with(part))
     }
 }
 

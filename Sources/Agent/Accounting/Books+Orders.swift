@@ -25,7 +25,7 @@ extension Books {
         // Who asks after a limit was reached hears of it.
         hear()
         failpoint("read")
-        try limiter.readFigures(at: keeper.clock.now, &table)
+        readLimitFigures()
         if let posting = keeper.commit(snapshot) {
             show(posting)
             resetWatch.resetsAreBooked()
@@ -33,7 +33,8 @@ extension Books {
         }
         publish()
         endConnections()
-        if !snapshot.resetMarkersAreWhole || table.showsChange || limiter.isOutdated(in: keeper.periods)
+        if !snapshot.resetMarkersAreWhole || table.showsChange
+            || limiter.isOutdated(in: keeper.periods, after: keeper.loads)
             || (try? limiter.wereReset(in: &table)) == true
         {
             reconciler.needsReconcile = true
@@ -65,7 +66,7 @@ extension Books {
         let incarnation = Incarnation.random()
         keeper.register(incarnation)
         // Counters and quotas begin with the same committed figures, in the same batch.
-        limiter.planAnew(reconciler.plan, keeper.ledger, keeper.clock, keeper.periods)
+        limiter.planAnew(reconciler.plan, keeper)
         limiter.prepare(&table)
         try table.create(
             incarnation, ports: reconciler.seededPorts(from: keeper.ledger), replacing: replacingCopy)
@@ -99,7 +100,7 @@ extension Books {
     private mutating func reconcileOnce() throws {
         // First what is there is booked: nothing is deleted before, and new counters start from committed totals.
         let booked = try read()
-        try limiter.plan(reconciler.plan, keeper.ledger, keeper.clock, keeper.periods, &table)
+        try limiter.plan(reconciler.plan, keeper, &table)
         limiter.prepare(&table)
         var difference = try table.difference(from: reconciler.numbers)
         if difference.isDamage { countDamage() }
@@ -130,9 +131,16 @@ extension Books {
         }
         reconciler.needsReconcile = mustKeepSentinel
         if !difference.isEmpty || !difference.surplus.isEmpty { try read() }
-        try limiter.settle(keeper.ledger, keeper.periods, &table)
+        try limiter.settle(after: difference, keeper, &table)
         endConnections()
         publish()
+    }
+
+    /// Reads what there is to tell of limits; that something can't be read is no reason not to book.
+    private mutating func readLimitFigures() {
+        do { try limiter.readFigures(at: keeper.clock.now, &table) } catch {
+            if let error = error as? NetlinkError { count(error) }
+        }
     }
 
     /// Ends connections on ports on which nothing passes any more; the kernel refuses their packets already.

@@ -76,7 +76,7 @@ extension Books {
     /// - Throws: ``TableError`` where the table is somebody else's; ``NetlinkError`` where the kernel refuses.
     mutating func start(ports: [ServicePort]) throws {
         reconciler.plan = ports
-        limiter.planAnew(ports, keeper.ledger, keeper.clock, keeper.periods)
+        limiter.planAnew(ports, keeper)
         limiter.prepare(&table)
         switch try table.claim() {
         case .ours: table.expect(ports.map(\.number))
@@ -140,7 +140,13 @@ extension Books {
     }
 
     /// Makes the table what it should be.
-    mutating func mend() { attempt { books throws in try books.reconcile() } }
+    mutating func mend() {
+        attempt { books throws in
+            try books.reconcile()
+            // A limit that was reached meanwhile.
+            if books.limiter.hasNews { try books.reconcile() }
+        }
+    }
 
     /// Does something with the kernel; a failure is counted, logged and shown.
     private mutating func attempt(_ body: (inout Books) throws -> Void) {

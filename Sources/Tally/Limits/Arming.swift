@@ -35,12 +35,15 @@ public struct Arming: Sendable, Hashable {
             turns[period] = Turn(
                 current: calendar.date(of: current.start), next: calendar.date(of: current.end), edge: current.end)
         }
+        // A clock that starts in 1970 must not open what has expired.
+        let now = now < BootClock.earliest ? max(now, ledger.latestOpening) : now
         self.ports = limited.map { port in
             let state = LimitState(
                 port.limits, ledger.records[port.number], periods, at: now, depleted: depleted[port.number] ?? [])
             return PortArming(
                 port: port.number, name: port.name, limits: port.limits, uses: state.uses,
-                stop: port.limits.onLimit == .stop ? PortArming.Stop(state.uses, periods) : nil)
+                stop: state.blocks.contains(.expired)
+                    ? .forGood : port.limits.onLimit == .stop ? PortArming.Stop(state.uses, periods) : nil)
         }
     }
 }

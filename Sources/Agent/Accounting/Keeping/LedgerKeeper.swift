@@ -10,6 +10,8 @@ internal import Tally
 struct LedgerKeeper: ~Copyable {
     /// What is booked.
     var ledger: Ledger
+    /// How often it has been loaded from the store after the start.
+    var loads = 0
     /// The periods that it was last loaded for or booked to.
     var periods: Periods
     var store: KeptStore

@@ -24,13 +24,16 @@ extension Limiter {
     }
 
     private mutating func read(
-        _ set: String, _ direction: Direction, into property: WritableKeyPath<LimitFigures, [PortNumber: DirectedTraffic]>,
+        _ set: String, _ direction: Direction,
+        into property: WritableKeyPath<LimitFigures, [PortNumber: DirectedTraffic]>,
         _ table: inout TrafficTable<NetlinkSocket>
     ) throws {
         var found: [(PortNumber, Traffic)] = []
         try table.forEachElement(of: set) { key, traffic in
             if let port = PortNumber(key.reduce(0) { $0 << 8 | Int($1) }) { found.append((port, traffic)) }
         }
-        for (port, traffic) in found { figures[keyPath: property][port, default: DirectedTraffic()][direction] = traffic }
+        for (port, traffic) in found {
+            figures[keyPath: property][port, default: DirectedTraffic()][direction] = traffic
+        }
     }
 }

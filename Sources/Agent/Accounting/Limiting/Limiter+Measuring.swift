@@ -4,14 +4,14 @@ internal import Tally
 internal import TrafficTable
 
 extension Limiter {
-    /// How often is looked again for an instant at which no packet came.
-    private static var attempts: Int { 20 }
+    /// How often is looked again for an instant at which no packet came, for all and then for each one.
+    private static var attempts: Int { 10 }
 
     /// The figure at which each of some quotas has to stop, so that it does where the ledger says.
     ///
     /// A quota is looked at, its port's counters, and the quota again: where it has consumed nothing meanwhile, all three
-    /// are of one instant. Where packets never pause, the first look counts, and the quota stops earlier by what came
-    /// between the two.
+    /// are of one instant. Where packets never pause, not even for one quota alone, the first look counts, and it stops earlier
+    /// by what came between the two.
     ///
     /// - Parameters:
     ///   - places: Those of the quotas among the plans.
@@ -32,7 +32,7 @@ extension Limiter {
             var moving: [Int] = []
             for (row, place) in left.enumerated() {
                 guard let first = before[row], let last = after[row], !last.isDepleted else { continue }
-                if first.consumed != last.consumed, attempt < Self.attempts {
+                if first.consumed != last.consumed, attempt < Self.attempts || places.count > 1 {
                     moving.append(place)
                 } else if let used = used(ledger, keys[row], counters[row]) {
                     let over = Int128(plans[place].quota.limit) - Int128(used) + Int128(first.consumed)
@@ -41,6 +41,7 @@ extension Limiter {
             }
             left = moving
         }
+        for place in left where places.count > 1 { measured += try measure([place], ledger, &table) }
         return measured
     }
 

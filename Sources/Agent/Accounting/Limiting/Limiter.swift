@@ -19,8 +19,12 @@ struct Limiter {
     var stops = Stops()
     /// What is to become of each quota.
     private(set) var plans: [QuotaPlan] = []
-    /// Those that were made while their ports were counted, and may have missed packets.
+    /// Those that have to be looked at once more when the table is changed: what they consume may change with it.
     private var unsettled: [Int] = []
+    /// Whether a quota is used up that was not when it was worked out.
+    private(set) var hasNews = false
+    /// How often the ledger had been loaded when it was worked out.
+    private var loads = 0
     /// What came after an edge, and the reading at it has booked to the period before; by port, in bytes.
     var early: [PortNumber: UInt64] = [:]
     /// The periods for which it was worked out.
@@ -33,7 +37,9 @@ struct Limiter {
 
     /// Whether a period has ended for which quotas were made; once an hour, what others may have changed of them is looked
     /// for besides.
-    func isOutdated(in periods: Periods) -> Bool { isActive && self.periods != periods }
+    func isOutdated(in periods: Periods, after loads: Int) -> Bool {
+        isActive && (self.periods != periods || self.loads != loads)
+    }
 
     /// When the next port expires; nil where none will.
     func nextExpiry(after now: Double) -> Double? {
@@ -41,9 +47,12 @@ struct Limiter {
     }
 
     /// Works out what is to be in a new table: what is used is what is on disk.
-    mutating func planAnew(_ ports: [ServicePort], _ ledger: Ledger, _ clock: BookingClock, _ periods: Periods) {
-        arming = Arming(ports, ledger, periods, clock.calendar, at: clock.now)
+    mutating func planAnew(_ ports: [ServicePort], _ keeper: borrowing LedgerKeeper) {
+        let (clock, periods) = (keeper.clock, keeper.periods)
+        arming = Arming(ports, keeper.ledger, periods, clock.calendar, at: clock.now)
         self.periods = periods
+        loads = keeper.loads
+        hasNews = false
         depleted = [:]
         plans = newPlans()
         unsettled = []
@@ -54,33 +63,28 @@ struct Limiter {
     ///
     /// - Throws: `NetlinkError`.
     mutating func plan(
-        _ ports: [ServicePort], _ ledger: Ledger, _ clock: BookingClock, _ periods: Periods,
-        _ table: inout TrafficTable<NetlinkSocket>
+        _ ports: [ServicePort], _ keeper: borrowing LedgerKeeper, _ table: inout TrafficTable<NetlinkSocket>
     ) throws {
-        planAnew(ports, ledger, clock, periods)
+        planAnew(ports, keeper)
         guard isActive else { return }
+        let (ledger, clock) = (keeper.ledger, keeper.clock)
         let quotas = try table.quotas(plans.map(\.quota.key))
         renewsMarker = try quotas.contains { $0 == nil } || wereReset(in: &table)
         try renew(quotas, ledger, clock, &table)
         if !depleted.isEmpty {
-            arming = Arming(ports, ledger, periods, clock.calendar, at: clock.now, depleted: depleted)
+            arming = Arming(
+                ports, ledger, keeper.periods, clock.calendar, at: clock.now, depleted: depleted)
         }
         var astray: [Int] = []
         for (index, quota) in quotas.enumerated() where !plans[index].quota.isNext {
-            guard let quota, !plans[index].isRenewed else {
-                unsettled.append(index)
-                continue
-            }
-            // One that is used up stays where it stopped.
-            if quota.isDepleted { plans[index].over = quota.bytes } else if isAstray(quota, plans[index]) { astray.append(index) }
+            guard let quota, !plans[index].isRenewed else { continue }
+            let isRight = quota.bytes == plans[index].over && quota.consumed == plans[index].quota.used
+            if !quota.isDepleted, !isRight { astray.append(index) }
+            // One that is used up, or can't be measured, stays where it was.
+            if !isRight { plans[index].over = quota.bytes }
         }
         for (index, over) in try measure(astray, ledger, &table) { plans[index].over = over }
-        // What they consume may change with the batch.
-        unsettled += astray
-    }
-
-    private func isAstray(_ quota: Quota, _ plan: QuotaPlan) -> Bool {
-        quota.bytes != plan.over || quota.consumed != plan.quota.used
+        unsettled = astray
     }
 
     /// Finds the quotas that are used up, and those that have to be made anew: used up, but not by what was counted; or
@@ -113,26 +117,29 @@ struct Limiter {
         }
     }
 
-    /// Has quotas that were made while packets came stop where the ledger says: what came between the last reading and
-    /// their making they have missed.
+    /// Has quotas stop where the ledger says that may have missed packets, or have consumed some that were not counted.
     ///
     /// - Parameters:
-    ///   - ledger: As it is on disk now.
-    ///   - periods: Those that it books to now; where they are others, all is worked out anew anyway.
+    ///   - difference: What was changed in the table.
+    ///   - keeper: With the ledger as it is on disk now. Where a period has ended since, all is worked out anew anyway.
     ///   - table: Where the quotas are.
     /// - Throws: `NetlinkError`.
     mutating func settle(
-        _ ledger: Ledger, _ periods: Periods, _ table: inout TrafficTable<NetlinkSocket>
+        after difference: Difference, _ keeper: borrowing LedgerKeeper, _ table: inout TrafficTable<NetlinkSocket>
     ) throws {
-        let made = unsettled
+        guard isActive, !isOutdated(in: keeper.periods, after: keeper.loads) else { return }
+        // Where others had changed what packets are counted by, any of them may be wrong.
+        let places = difference.isDamage ? Set(plans.indices) : Set(difference.madeOfPart).union(unsettled)
         unsettled = []
-        guard !isOutdated(in: periods) else { return }
+        let current = places.filter { $0 < plans.count && !plans[$0].quota.isNext }
         var moved: [Int] = []
-        for (index, over) in try measure(made, ledger, &table) where over != plans[index].over {
+        for (index, over) in try measure(current.sorted(), keeper.ledger, &table) where over != plans[index].over {
             plans[index].over = over
             moved.append(index)
         }
-        if !moved.isEmpty { try table.update(moved.map { plans[$0].object }) }
+        guard !moved.isEmpty else { return }
+        let part = LimitsPart.part(arming, plans, renewsMarker: false)
+        try table.update(moved.map { plans[$0].object }, of: part)
     }
 
     /// Takes note of quotas that packets have used up.
@@ -140,9 +147,14 @@ struct Limiter {
     /// - Parameter names: Theirs; those of other tables, of the same name, are none of ours or no longer asked for.
     /// - Returns: Whether there is something to do about it.
     mutating func note(depleted names: [String]) -> Bool {
-        let keys = names.compactMap { QuotaKey(name: $0) }.filter { $0.start == arming.turns[$0.period]?.current }
-        for key in keys { depleted[key.port, default: []].insert(key.period) }
-        return !keys.isEmpty
+        let keys = names.compactMap { QuotaKey(name: $0) }
+        for key in keys {
+            let turn = arming.turns[key.period]
+            if key.start == turn?.current { depleted[key.port, default: []].insert(key.period) }
+            // One of the next period is used up only after its edge.
+            if key.start == turn?.current || key.start == turn?.next { hasNews = true }
+        }
+        return hasNews
     }
 
     /// Whether somebody has reset quotas since they were last looked at.

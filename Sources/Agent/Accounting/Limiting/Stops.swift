@@ -18,14 +18,16 @@ struct Stops {
     mutating func endConnections(_ arming: Arming, at now: UnixTime) throws -> SocketEnding? {
         let current = Set(arming.ports.filter { $0.isStopped(at: now) }.map(\.port))
         let new = current.subtracting(stopped)
-        stopped = current
+        stopped.formIntersection(current)
         guard !new.isEmpty else { return nil }
         let channel: NetlinkSocket
         do throws(Errno) { channel = try NetlinkSocket(.socketDiagnostics) } catch {
             throw NetlinkError.failed(operation: "opening a socket to sock_diag", errno: error)
         }
         var sockets = SocketDiagnostics(channel)
-        switch try sockets.endConnections(onLocalPorts: Set(new.map(\.value))) {
+        let outcome = try sockets.endConnections(onLocalPorts: Set(new.map(\.value)))
+        stopped = current
+        switch outcome {
         case .ended(let count): return .ended(count, ports: new.count)
         case .unsupported: return .unsupported
         }
