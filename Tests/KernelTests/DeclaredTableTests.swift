@@ -66,8 +66,8 @@ struct DeclaredTableTests {
         Change(testDescription: "another door", make: { $0.doors = [8444] }),
         Change(testDescription: "no door", make: { $0.doors = [] }),
         Change(testDescription: "others are known", make: { $0.known = ["127.0.0.2", "192.0.2.1"] }),
-        // Its element lets go of it meanwhile.
-        Change(testDescription: "a larger quota", make: { $0.quotaBytes = 2_000_000 }, replaced: ["quota allowance"]),
+        // It moves where it is.
+        Change(testDescription: "a larger quota", make: { $0.quotaBytes = 2_000_000 }),
         // The rule that refers to it is made anew, its chain is not.
         Change(testDescription: "another rate", make: { $0.bytesPerSecond = 500_000 }, replaced: ["limit pace"]),
         Change(
