@@ -11,6 +11,7 @@ public struct RulesetMonitor: ~Copyable {
     ///
     /// - Parameter own: The port id whose changes are not to be heard of: there may be more at once than there is room for;
     ///   0 for nobody's.
+    /// - Throws: ``NetlinkError``.
     public init(except own: UInt32 = 0) throws(NetlinkError) {
         do throws(Errno) { socket = try Self.subscribed() } catch {
             throw .failed(operation: "subscribing to ruleset changes", errno: error)

@@ -48,7 +48,7 @@ struct LimitTrafficTests {
             // Whatever has a time of its own stays, or goes, in both.
             return (try NftRuleset.listed(), try run("nft", ["list", "ruleset"]).output)
         }
-        for set in ["refused_in", "policed_in", "devices4_1002", "devices6_1002", "strangers4", "told"] {
+        for set in ["refused_in", "policed_in", "devices4_1002", "devices6_1002", "strangers4", "told_out"] {
             let line = before.lines.first { $0.hasPrefix("set ") && $0.contains("\"name\":\"\(set)\"") }
             #expect(line?.contains("\"elem\"") == true, "nothing in \(set)")
         }

@@ -178,8 +178,9 @@ struct Limiter {
 }
 
 extension QuotaPlan {
-    /// Whether something is left of a quota that is used up: its limit has been raised, or it has consumed what was refused
-    /// for another reason. It stops within one packet below its limit, and nothing is left of it all the same.
+    /// Whether something is left of a quota that is used up.
+    ///
+    /// Its limit has been raised, or it has consumed what was refused for another reason. It stops within one packet below its limit, and nothing is left of it all the same.
     fileprivate func isLeft(of quota: Quota, used: UInt64) -> Bool {
         used < over && (quota.bytes < over || over - used > Self.longestPacket)
     }
