@@ -114,13 +114,14 @@ public struct ManagedTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
         }
     }
 
-    /// Makes a difference go away in one batch (and one before it that wakes the table), surplus objects aside; a very large
-    /// one of a part in several.
+    /// Makes a difference go away in one batch, surplus objects aside; one before it wakes the table, and where there is
+    /// a part, what is new of it is made before and what is left of it is deleted after, very much of it in several.
     ///
     /// - Parameters:
     ///   - difference: What ``difference(from:)`` found.
     ///   - declared: From what.
-    /// - Throws: ``NetlinkError``; nothing has changed then, unless it says that the outcome is unknown.
+    /// - Throws: ``NetlinkError``; what packets go through has not changed then, unless it says that the outcome is
+    ///   unknown, or what is left could not be deleted.
     public mutating func apply(_ difference: TableDifference, of declared: DeclaredTable) throws(NetlinkError) {
         try apply(difference, of: declared, make: declared.objects.make)
     }
@@ -131,7 +132,7 @@ public struct ManagedTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
     ///   - difference: What ``difference(from:)`` found.
     ///   - declared: From what.
     ///   - make: Makes the n-th object.
-    /// - Throws: ``NetlinkError``; nothing has changed then, unless it says that the outcome is unknown.
+    /// - Throws: As the other.
     public mutating func apply(
         _ difference: TableDifference, of declared: DeclaredTable, make: (Int) -> StatefulObject
     ) throws(NetlinkError) {
@@ -142,9 +143,9 @@ public struct ManagedTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
             try connection.commit(waking)
         }
         applied = nil
-        for slice in difference.slices(of: declared) {
+        for step in difference.steps(to: declared).flatMap({ $0.slices(of: declared) }) {
             var batch = Batch()
-            batch.add(slice, of: declared, in: name, make: make)
+            batch.add(step, of: declared, in: name, make: make)
             try connection.commit(batch)
         }
         applied = declared

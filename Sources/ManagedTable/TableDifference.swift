@@ -70,7 +70,10 @@ public struct TableDifference: Sendable {
 
     /// Nothing, of the same table.
     init(sizeOf other: TableDifference) {
-        elements = other.elements
+        elements = other.elements.map {
+            let none = ElementKeys(length: $0.added.length)
+            return ElementDifference(added: none, removed: none)
+        }
         surplus = other.surplus
         presentTrailing = other.presentTrailing
     }
@@ -182,7 +185,7 @@ public struct TableDifference: Sendable {
 
 extension DeclaredChain {
     /// What its rules refer to.
-    fileprivate var references: Set<Expression.Reference> {
+    var references: Set<Expression.Reference> {
         Set(rules.flatMap { $0.expressions.compactMap(\.reference) })
     }
 }
