@@ -70,6 +70,26 @@ struct LimitsPartTests {
         }
     }
 
+    @Test("that are used up are made anew also where maps and chains come and go at the same time")
+    func renewed() async throws {
+        let before = Armed([8388: .bytes([.day: 5, .month: 6], counted: .receive), 8389: .everything])
+        var after = Armed([8388: .bytes([.month: 7]), 8390: .everything], day: Armed.day + 1)
+        for index in after.quotas.indices { after.quotas[index].isRenewed = true }
+        after.renewsMarker = true
+        let (armed, wanted) = (after, try await Self.listed(after))
+        try await inNewNetworkNamespace {
+            var table = try TrafficTable.open(ownership: false)
+            table.part = before.part
+            try table.create(.random(), ports: Self.ports.map { .named($0) })
+            try exchange(udp: 100, to: 8388)
+            #expect(try !table.arm(armed, counting: Self.ports).isDamage)
+            // But for what tells that the packet was refused.
+            let lines = try NftRuleset.listed().lines.filter { !wanted.lines.contains($0) }
+            #expect(lines.count == 1 && lines[0].hasPrefix("set ") && lines[0].contains("\"refused_in\""))
+            #expect(try NftRuleset.listed().lines.count == wanted.lines.count)
+        }
+    }
+
     struct Change: Sendable, CustomTestStringConvertible {
         var testDescription: String
         var before: Armed
