@@ -21,9 +21,9 @@ public struct UserData: Sendable, Hashable {
         bytes += value.prefix(255)
     }
 
-    /// Adds a comment, cut at a character's edge to what nft accepts.
+    /// Adds a comment, cut at a character's edge to what nft accepts, without what nft couldn't load from its own listing.
     public mutating func append(comment: String) {
-        var text = comment
+        var text = comment.quotable
         while text.utf8.count >= Self.commentSize { text.removeLast() }
         append(Self.comment, .terminated(text))
     }

@@ -32,13 +32,18 @@ struct LayoutTests {
             try run("nft", ["-f", "/dev/stdin"], input: rulesetText(table: "porttally", ports: ports))
             return try NftRuleset.listed()
         }
-        let built = try await inNewNetworkNamespace {
-            var table = try TrafficTable.open(ownership: true)
-            let all: [SeededPort] = [.named(111), .named(1111, "bob the builder"), .named(8388, "alice")]
-            try table.create(.random(), ports: Array(all.prefix(count)))
-            return try NftRuleset.listed()
+        let (built, saved) = try await inNewNetworkNamespace {
+            var table = try TrafficTable.open(ownership: false)
+            try table.create(.random(), ports: ports)
+            return (try NftRuleset.listed(), try run("nft", ["list", "ruleset"]).output)
         }
         #expect(printed == built)
+        // And what nft lists, it loads again.
+        let loaded = try await inNewNetworkNamespace {
+            try run("nft", ["-f", "/dev/stdin"], input: saved)
+            return try NftRuleset.listed()
+        }
+        #expect(loaded == built)
     }
 
     @Test("is known again with nothing to change, and claimed by the next agent")
