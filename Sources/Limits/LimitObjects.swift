@@ -35,8 +35,8 @@ struct LimitObjects {
         } isRenewed: { [self] place in
             place < quotas.count ? quotas[place].isRenewed : renewsMarker && place == quotas.count + rates.count
         } key: { [self] place in
-            if place < quotas.count { return quotas[place].quota.key.port.key }
-            return place - quotas.count < rates.count ? rates[place - quotas.count].port.key : nil
+            if place < quotas.count { return quotas[place].quota.key.port.inPacket }
+            return place - quotas.count < rates.count ? rates[place - quotas.count].port.inPacket : nil
         }
     }
 
@@ -44,7 +44,7 @@ struct LimitObjects {
         let rate = rates[place]
         let name = rate.name.map { "\($0): " } ?? ""
         var data = UserData()
-        data.append(comment: "\(name)\(RateText(bitsPerSecond: rate.bits)) \(rate.direction.rawValue)")
+        data.append(comment: "\(name)\(AmountText.of(bitsPerSecond: rate.bits)) \(rate.direction.rawValue)")
         let bytes = min(max(rate.bits / 8, 1), Self.fastest)
         let limit = RateLimit(bytesPerSecond: bytes, burstBytes: Self.burst, isOver: true)
         return StatefulObject(name: Names(rate.direction).rate(of: rate.port), .rateLimit(limit), userData: data)

@@ -73,10 +73,9 @@ struct RefusalRules {
 
     /// As nft has it, `meta length <= 1500`.
     private func isLength(_ comparison: Comparison, _ length: UInt32) -> Clause {
-        let bytes = (0..<4).map { UInt8(truncatingIfNeeded: length >> (24 - 8 * $0)) }
-        return Clause(
+        Clause(
             "meta length \(comparison.text) \(length)",
-            [.meta(.length), .networkByteOrder(.first, length: 4), .compare(.first, comparison, bytes)])
+            [.meta(.length), .networkByteOrder(.first, length: 4), .compare(.first, comparison, length.networkBytes)])
     }
 
     /// As nft has it, `oif "lo"`, whose index is 1 in every network namespace.

@@ -49,11 +49,13 @@ extension Clause {
         // The kernel's clock is one of nanoseconds, in 64 bits: it ends in 2554.
         let seconds = min(UInt64(clamping: instant.seconds), UInt64.max / 1_000_000_000)
         let nanoseconds = seconds * 1_000_000_000
-        let bytes = (0..<8).map { UInt8(truncatingIfNeeded: nanoseconds >> (56 - 8 * $0)) }
         return Clause(
             // Seconds since 1970, whatever the zone is in which nft reads it; it prints the time of its own zone.
             "meta time \(comparison.text) \"\(seconds)\"",
-            [.meta(.time), .networkByteOrder(.first, length: 8), .compare(.first, comparison, bytes)])
+            [
+                .meta(.time), .networkByteOrder(.first, length: 8),
+                .compare(.first, comparison, nanoseconds.networkBytes),
+            ])
     }
 }
 

@@ -35,8 +35,7 @@ extension Connection where Channel: ~Copyable {
         _ body: (Int, CounterState?, borrowing RawSpan) -> Void
     ) throws(NetlinkError) {
         let operation = "reading \(count) counters of table inet \(table)"
-        let question = ObjectQuestion(.counter, table: table)
-        try ask(count, operation: operation, question: { question.append(to: &$1, index: $0, name: name) }) {
+        try ask(count, of: .counter, in: table, operation: operation, name: name) {
             index, message, bytes throws(NetlinkError) in
             guard let message else { return body(index, nil, bytes) }
             body(index, try CounterState(message, in: bytes, operation: operation), bytes)

@@ -35,12 +35,21 @@ extension Connection where Channel: ~Copyable {
         _ body: (Int, ObjectState?, borrowing RawSpan) -> Void
     ) throws(NetlinkError) {
         let operation = "reading \(count) objects of table inet \(table)"
-        let question = ObjectQuestion(kind, table: table)
-        try ask(count, operation: operation, question: { question.append(to: &$1, index: $0, name: name) }) {
+        try ask(count, of: kind, in: table, operation: operation, name: name) {
             index, message, bytes throws(NetlinkError) in
             guard let message else { return body(index, nil, bytes) }
             body(index, try ObjectState(message, in: bytes, operation: operation), bytes)
         }
+    }
+
+    /// Asks for objects of a kind one by one and hands each answer to `body`; nil where the table has none of that name.
+    mutating func ask(
+        _ count: Int, of kind: StatefulObject.Kind, in table: String, operation: String,
+        name: (Int, inout [UInt8]) -> Void, _ body: (Int, Message?, borrowing RawSpan) throws(NetlinkError) -> Void
+    ) throws(NetlinkError) {
+        let question = ObjectQuestion(kind, table: table)
+        try ask(
+            count, operation: operation, question: { question.append(to: &$1, index: $0, name: name) }, body)
     }
 }
 

@@ -23,9 +23,5 @@ struct ObjectQuestion {
 
 extension StatefulObject.Kind {
     /// The payload of `NFTA_OBJ_TYPE`.
-    var attribute: [UInt8] {
-        var type: [UInt8] = []
-        type.append(native: rawValue.bigEndian)
-        return type
-    }
+    var attribute: [UInt8] { rawValue.networkBytes }
 }

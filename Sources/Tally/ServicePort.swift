@@ -29,6 +29,15 @@ public struct PortNumber: Sendable, Hashable, Comparable, CustomStringConvertibl
         self.init(number)
     }
 
+    /// As it stands in a packet: two bytes in network order.
+    public var inPacket: [UInt8] { [UInt8(value >> 8), UInt8(truncatingIfNeeded: value)] }
+
+    /// The port that stands so in a packet; nil for port 0, and where there are not two bytes.
+    public init?(inPacket bytes: some Collection<UInt8>) {
+        guard bytes.count == 2 else { return nil }
+        self.init(bytes.reduce(0) { $0 << 8 | Int($1) })
+    }
+
     public var description: String { "\(value)" }
     public static func < (a: PortNumber, b: PortNumber) -> Bool { a.value < b.value }
 }

@@ -52,7 +52,7 @@ enum Layout {
     static func table(counting ports: [PortNumber]) -> DeclaredTable {
         let keys = ElementKeys(ports)
         let sets = CounterKind.allCases.map { kind in
-            let elements = DeclaredElements(keys) { PortNumber(key: $0)?.write(kind, to: &$1) != nil }
+            let elements = DeclaredElements(keys) { PortNumber(inPacket: $0)?.write(kind, to: &$1) != nil }
             // Ports come and go with all four of their elements.
             return DeclaredSet(map(kind), elements, group: "ports")
         }
@@ -82,15 +82,12 @@ extension ElementKeys {
     init(_ ports: [PortNumber]) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(2 * ports.count)
-        for port in ports { bytes += [UInt8(port.value >> 8), UInt8(truncatingIfNeeded: port.value)] }
+        for port in ports { bytes += port.inPacket }
         self.init(length: Int(DataType.inetService.length), bytes)
     }
 }
 
 extension PortNumber {
-    /// The port of a key.
-    fileprivate init?(key: ArraySlice<UInt8>) { self.init(key.reduce(0) { $0 << 8 | Int($1) }) }
-
     /// Appends the name of its counter.
     fileprivate func write(_ kind: CounterKind, to name: inout [UInt8]) {
         CounterName.port(self, kind).write(to: &name)

@@ -28,6 +28,5 @@ extension Traffic {
 }
 
 extension UInt64 {
-    fileprivate var networkBytes: [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: self >> (56 - 8 * $0)) } }
     fileprivate init(network bytes: ArraySlice<UInt8>) { self = bytes.reduce(0) { $0 << 8 | UInt64($1) } }
 }

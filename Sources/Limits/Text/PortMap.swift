@@ -19,12 +19,13 @@ struct PortMap {
             DeclaredSet(
                 NamedSet(name: name, key: .inetService, target: .verdict),
                 DeclaredElements(
-                    entries.map { SetElement($0.port.key, $0.verdict) }, keyLength: Int(DataType.inetService.length)))
+                    entries.map { SetElement($0.port.inPacket, $0.verdict) },
+                    keyLength: Int(DataType.inetService.length)))
         case .objects(let kind, let ports, let object):
             DeclaredSet(
                 NamedSet(name: name, key: .inetService, target: .object(kind)),
                 DeclaredElements(ports.keys) { key, target in
-                    guard let port = PortNumber(key.reduce(0) { $0 << 8 | Int($1) }) else { return false }
+                    guard let port = PortNumber(inPacket: key) else { return false }
                     target += object(port).utf8
                     return true
                 })
@@ -46,10 +47,5 @@ struct PortMap {
 
 extension [PortNumber] {
     /// As they stand in a packet.
-    var keys: ElementKeys { ElementKeys(length: Int(DataType.inetService.length), flatMap(\.key)) }
-}
-
-extension PortNumber {
-    /// As it stands in a packet.
-    var key: [UInt8] { [UInt8(value >> 8), UInt8(truncatingIfNeeded: value)] }
+    var keys: ElementKeys { ElementKeys(length: Int(DataType.inetService.length), flatMap(\.inPacket)) }
 }

@@ -104,7 +104,7 @@ public struct PeriodDate: Sendable, Hashable, Comparable, CustomStringConvertibl
 }
 
 /// A quota, by what it is for.
-public struct QuotaKey: Sendable, Hashable, Comparable {
+public struct QuotaKey: Sendable, Hashable {
     public var port: PortNumber
     public var period: LimitPeriod
     /// When its period begins; nil for a lifetime.
@@ -114,12 +114,6 @@ public struct QuotaKey: Sendable, Hashable, Comparable {
         self.port = port
         self.period = period
         self.start = start
-    }
-
-    public static func < (a: QuotaKey, b: QuotaKey) -> Bool {
-        (a.port.value, a.period.rawValue, a.start?.number ?? 0) < (
-            b.port.value, b.period.rawValue, b.start?.number ?? 0
-        )
     }
 }
 

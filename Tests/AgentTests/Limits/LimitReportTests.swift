@@ -112,5 +112,5 @@ import Testing
             (0, "0B"), (1023, "1023B"), (1024, "1KB"), (1_610_612_736, "1.5GB"), (1_181_116_006, "1.09GB"),
             (1_084_479_243, "1.01GB"), (.max >> 1, "8388607.99TB"),
         ] as [(UInt64, String)])
-    func amounts(bytes: UInt64, text: String) { #expect(Amount.text(bytes: bytes) == text) }
+    func amounts(bytes: UInt64, text: String) { #expect(AmountText.of(bytes: bytes) == text) }
 }

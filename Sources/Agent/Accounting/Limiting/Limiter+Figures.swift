@@ -30,7 +30,7 @@ extension Limiter {
     ) throws {
         var found: [(PortNumber, Traffic)] = []
         try table.forEachElement(of: set) { key, traffic in
-            if let port = PortNumber(key.reduce(0) { $0 << 8 | Int($1) }) { found.append((port, traffic)) }
+            if let port = PortNumber(inPacket: key) { found.append((port, traffic)) }
         }
         for (port, traffic) in found {
             figures[keyPath: property][port, default: DirectedTraffic()][direction] = traffic

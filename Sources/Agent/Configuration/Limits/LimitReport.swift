@@ -25,12 +25,12 @@ struct LimitReport {
         let limits = port.limits
         guard !limits.isEmpty else { return nil }
         var parts = state(of: port).uses.map { use in
-            let counted = ledger == nil ? "" : "\(Amount.text(bytes: use.used)) used, \(share(use)), "
-            return "\(Amount.text(bytes: use.limit)) \(name(use.period)) \(limits.counted.name) "
+            let counted = ledger == nil ? "" : "\(AmountText.of(bytes: use.used)) used, \(share(use)), "
+            return "\(AmountText.of(bytes: use.limit)) \(name(use.period)) \(limits.counted.name) "
                 + "(\(counted)\(end(of: use.period).map { "anew \($0)" } ?? "never anew"))"
         }
         for (rate, direction) in [(limits.receiveRate, "in"), (limits.transmitRate, "out")] {
-            if let rate { parts.append("\(Amount.text(bitsPerSecond: rate)) \(direction)") }
+            if let rate { parts.append("\(AmountText.of(bitsPerSecond: rate)) \(direction)") }
         }
         if let devices = limits.devices {
             let each = devices == 1 ? "device" : "devices"
@@ -48,7 +48,7 @@ struct LimitReport {
     func reached(_ port: ServicePort) -> [String] {
         guard !port.limits.bytes.isEmpty, ledger != nil else { return [] }
         return state(of: port).uses.filter(\.isExceeded).map { use in
-            let figures = "\(Amount.text(bytes: use.used)) of \(Amount.text(bytes: use.limit)) \(name(use.period))"
+            let figures = "\(AmountText.of(bytes: use.used)) of \(AmountText.of(bytes: use.limit)) \(name(use.period))"
             let pause = end(of: use.period).map { "until \($0)" } ?? "any more"
             return "port \(port.number) is at its limit: \(figures) are used, and nothing passes \(pause); "
                 + "raise \(use.period.key) to let it go on"
@@ -100,26 +100,5 @@ extension CountedTraffic {
         case .receive: "in"
         case .transmit: "out"
         }
-    }
-}
-
-extension Amount {
-    /// Bytes with the largest unit that they fill, rounded down to two decimals: `37.25GB`.
-    static func text(bytes: UInt64) -> String { text(bytes, ["B", "KB", "MB", "GB", "TB"], of: 1024) }
-
-    /// A rate with the largest unit that it fills: `10Mbit/s`.
-    static func text(bitsPerSecond rate: UInt64) -> String {
-        text(rate, ["bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s"], of: 1000)
-    }
-
-    private static func text(_ amount: UInt64, _ units: [String], of step: UInt64) -> String {
-        var (unit, size): (Int, UInt64) = (0, 1)
-        while unit + 1 < units.count, amount / size >= step { (unit, size) = (unit + 1, size * step) }
-        let (whole, rest) = amount.quotientAndRemainder(dividingBy: size)
-        // The rest is less than a terabyte.
-        let hundredths = rest * 100 / size
-        let digits = (hundredths < 10 ? "0" : "") + String(hundredths)
-        let fraction = hundredths == 0 ? "" : "." + (hundredths % 10 == 0 ? digits.dropLast() : digits[...])
-        return "\(whole)\(fraction)\(units[unit])"
     }
 }
