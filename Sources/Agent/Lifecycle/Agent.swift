@@ -7,7 +7,6 @@ internal import Linux
 public import Logging
 internal import ManagedTable
 internal import Netfilter
-internal import ServiceLifecycle
 internal import Shadowsocks
 internal import Store
 internal import Synchronization
@@ -78,26 +77,27 @@ public struct PorttallyAgent: Sendable {
         if figures.status.tableIsPersistent { DispatchQueue.global().async { warnOfPersistentTable() } }
         // Before the configs are watched, which may lead to another number.
         try? notifier.status("counting \(figures.status.ports.count) ports")
-        var parts: [Part] = [
-            .lastReading(accountant),
+        let parts: [Part] = [
             .pace(accountant, interval: settings.interval, notifier: notifier),
             .watchConfigs(
                 sources, accountant, announced: figures.status.ports.count, interval: settings.interval,
                 notifier: notifier),
             .reload(on: reloads, sources, accountant, notifier: notifier, log: log),
             .watchTable(monitor, accountant),
-            .serve(server),
         ]
-        // The last, and so the first to be told to stop: it ends by itself, and of any other the group would take that,
-        // while it waits for the next one's end, for a failure.
-        parts.append(.announce(notifier))
-        var quiet = log
-        quiet.logLevel = .error
-        let group = ServiceGroup(
-            configuration: .init(
-                services: parts.map { .init(service: $0, successTerminationBehavior: .ignore) },
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
-        try await group.run()
+        let orders = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        let outcome = try await withThrowingDiscardingTaskGroup { group in
+            group.addTask { await server.run() }
+            // By now every signal is trapped.
+            try notifier.ready()
+            let outcome = await parts.run(until: orders)
+            // Requests in work are answered.
+            await server.shutdown()
+            return outcome
+        }
+        // When everything else has stopped.
+        await accountant.perform { $0.readAndReport() }
+        try outcome.get()
         try? notifier.stopping()
         withExtendedLifetime((lock, monitor)) {}
         log.notice("stopped; the kernel goes on counting in table inet \(settings.table)")

@@ -1,35 +1,23 @@
 internal import CLinux
 internal import Logging
 internal import Netfilter
-internal import ServiceLifecycle
 internal import SystemPackage
 internal import Tally
 internal import UnixSignals
 internal import Web
 
-/// A part of the agent that runs until it is told to stop.
-struct Part: Service {
-    var body: @Sendable () async throws -> Void
+/// A part of the agent that runs until its task is cancelled.
+struct Part: Sendable {
+    var run: @Sendable () async throws -> Void
 
-    func run() async throws { try await body() }
+    init(_ run: @escaping @Sendable () async throws -> Void) { self.run = run }
 }
 
 extension Part {
-    /// Tells systemd that the agent counts and answers; by now every signal is trapped.
-    static func announce(_ notifier: ServiceNotifier) -> Part { Part { try notifier.ready() } }
-
-    /// Takes the last reading, when everything else has stopped.
-    static func lastReading(_ accountant: Accountant) -> Part {
-        Part {
-            try? await gracefulShutdown()
-            await accountant.perform { $0.readAndReport() }
-        }
-    }
-
     /// Reads when nobody else does, at every hour's edge, and tells the watchdog that readings are still taken.
     static func pace(_ accountant: Accountant, interval: Int, notifier: ServiceNotifier) -> Part {
         Part {
-            while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            while !Task.isCancelled {
                 var wait = await accountant.perform { $0.untilDue(interval: interval) }
                 if let watchdog = notifier.watchdogInterval { wait = min(wait, watchdog / .seconds(2)) }
                 await sleepUnlessStopped(wait)
@@ -58,7 +46,7 @@ extension Part {
             await look()
             let events = merge(watch.changes, every: .seconds(interval))
             var took = 0.0
-            for await _ in events.cancelOnGracefulShutdown() {
+            for await _ in events {
                 // An editor makes several changes in a row: let it finish. However often files change, and however
                 // many they are, looking at them takes a quarter of a core at most.
                 await sleepUnlessStopped(max(0.05, 3 * took))
@@ -79,7 +67,7 @@ extension Part {
             await withDiscardingTaskGroup { group in
                 group.addTask {
                     // Those that come meanwhile are one.
-                    for await _ in signals.cancelOnGracefulShutdown() { call.yield() }
+                    for await _ in signals { call.yield() }
                     call.finish()
                 }
                 for await _ in calls {
@@ -100,25 +88,14 @@ extension Part {
         Part {
             // It may have changed before it was watched, and a limit may have been reached.
             await accountant.perform { if !$0.status.tableIsOwned || $0.limiter.isActive { $0.mend() } }
-            for await _ in monitor.events().cancelOnGracefulShutdown() { await accountant.perform { $0.attend() } }
-        }
-    }
-
-    /// Serves HTTP.
-    static func serve(_ server: HTTPServer) -> Part {
-        Part {
-            await withGracefulShutdownHandler {
-                await server.run()
-            } onGracefulShutdown: {
-                Task { await server.shutdown() }
-            }
+            for await _ in monitor.events() { await accountant.perform { $0.attend() } }
         }
     }
 }
 
 /// Sleeps, but not past the order to stop.
 func sleepUnlessStopped(_ seconds: Double) async {
-    try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(seconds)) }
+    try? await Task.sleep(for: .seconds(seconds))
 }
 
 /// The elements of a stream, and one whenever so much time has passed.
