@@ -19,7 +19,12 @@ final class LimitsWorld {
     /// - Throws: What kept them from being started.
     init(ports: [Int], link: Link = .wire) throws {
         self.link = link
-        remote = link == .remote ? try RemoteMachine() : nil
+        remote =
+            switch link {
+            case .loopback, .wire: nil
+            case .remote: try RemoteMachine()
+            case .distant: try RemoteMachine(delay: .milliseconds(20))
+            }
         if link == .wire { try shell("ip link set lo mtu 1500 gso_max_segs 1") }
         directory = try TemporaryDirectory()
         try directory.write("ss.json", shadowsocksConfig(ports))
@@ -75,7 +80,7 @@ final class LimitsWorld {
     /// - Throws: What kept it from being started.
     func proxy(_ port: Int, ipv6: Bool = false, device: Int = 0) throws -> Int {
         var server = server(ipv6: ipv6)
-        if device > 0 { server = try remote?.server(seenBy: device) ?? loopbackServer(seenBy: device) }
+        if device > 0 { server = try remote?.server(seenBy: device, ipv6: ipv6) ?? loopbackServer(seenBy: device) }
         return try client("ss-local", port, at: server, from: 1080, [])
     }
 
@@ -86,13 +91,21 @@ final class LimitsWorld {
     }
 
     private func server(ipv6: Bool) -> String {
-        link == .remote ? ipv6 ? "fd09::1" : "10.9.0.1" : ipv6 ? "::1" : "127.0.0.1"
+        remote != nil ? ipv6 ? "fd09::1" : "10.9.0.1" : ipv6 ? "::1" : "127.0.0.1"
     }
 
     /// Starts a program on the clients' machine.
     func startClient(_ program: String, _ arguments: [String], output: String? = nil) throws -> Child {
         let words = (remote?.prefix ?? []) + [program] + arguments
         return try Child(words[0], Array(words.dropFirst()), output: output ?? log, errors: log)
+    }
+
+    /// Runs a Python program on the clients' machine, which has the addresses 10.9.3.1 to 10.9.3.254, too.
+    func probe(_ program: String) throws {
+        try remote?.routeAnswers()
+        try shell(there + "ip route replace local 10.9.3.0/24 dev lo")
+        let words = (remote?.prefix ?? []) + ["python3", "-c", program]
+        try run(words[0], Array(words.dropFirst()))
     }
 
     /// The local port from which datagrams go through a server's port, to come back (`ss-tunnel`).

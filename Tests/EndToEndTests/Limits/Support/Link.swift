@@ -9,12 +9,14 @@ enum Link: Sendable {
     case wire
     /// On another machine: packets of up to 64 KiB are handed to the link, which would cut them.
     case remote
+    /// On another machine that is far away: every packet is under way for 20 ms, in each direction.
+    case distant
 
     /// The most that one packet has, in bytes.
     var largestPacket: UInt64 {
         switch self {
         case .loopback: 131_200
-        case .wire: 1500
+        case .wire, .distant: 1500
         case .remote: 65_700
         }
     }
@@ -23,13 +25,18 @@ enum Link: Sendable {
 /// Another machine: a network namespace at the other end of a link.
 final class RemoteMachine {
     private let child: Child
+    private let wire: DelayedWire?
 
     /// What a command line begins with that is run there.
     var prefix: [String] { ["nsenter", "--target", "\(child.pid)", "--net"] }
 
     /// Makes it, and gives the link here the addresses 10.9.0.1 and fd09::1.
-    init() throws {
+    ///
+    /// - Parameter delay: How long packets are under way; no time at all, unless given.
+    /// - Throws: What kept it from being made.
+    init(delay: Duration? = nil) throws {
         child = try Child("unshare", ["--net", "sleep", "infinity"])
+        wire = try delay.map { try DelayedWire("wire0", "wire1", delay: $0) }
         func namespace(_ process: String) throws -> String {
             try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/ns/net")
         }
@@ -37,7 +44,7 @@ final class RemoteMachine {
         try eventually("the other machine is there") { try namespace("\(child.pid)") != here }
         try shell(
             """
-            ip link add wire0 type veth peer name wire1 netns \(child.pid)
+            \(wire == nil ? "ip link add wire0 type veth peer name wire1" : "ip link set wire1") netns \(child.pid)
             ip address add 10.9.0.1/24 dev wire0
             ip address add fd09::1/64 dev wire0 nodad
             ip link set wire0 up
@@ -54,18 +61,27 @@ final class RemoteMachine {
 
     deinit { child.signal(9) }
 
-    /// One more IPv6 address of the server, to which packets come from an address of that device alone; ten devices
-    /// share a /64.
-    func server(seenBy device: Int) throws -> String {
-        let (server, client) = ("fd09:1::\(device)", "fd09:2:0:\(device / 10)::\(device)")
+    /// One more address of the server, to which packets come from an address of that device alone; over IPv6 ten
+    /// devices share a /64.
+    func server(seenBy device: Int, ipv6: Bool) throws -> String {
         let there = prefix.joined(separator: " ")
+        let (server, client) =
+            ipv6
+            ? ("fd09:1::\(device)", "fd09:2:0:\(device / 10)::\(device)")
+            : ("10.9.1.\(device)", "10.9.2.\(device)")
+        let (whole, options) = ipv6 ? (128, "nodad") : (32, "")
+        try routeAnswers()
         try shell(
             """
-            ip address replace \(server)/128 dev wire0 nodad
-            ip route replace fd09:2::/32 dev wire0
-            \(there) ip address replace \(client)/128 dev wire1 nodad
-            \(there) ip route replace \(server)/128 dev wire1 src \(client)
+            ip address replace \(server)/\(whole) dev wire0 \(options)
+            \(there) ip address replace \(client)/\(whole) dev wire1 \(options)
+            \(there) ip route replace \(server)/\(whole) dev wire1 src \(client)
             """)
         return server
+    }
+
+    /// Has answers to 10.9.2.0 to 10.9.255.255 and to fd09:2::/32 go there, whether anybody has these addresses or not.
+    func routeAnswers() throws {
+        try shell("ip route replace 10.9.0.0/16 via 10.9.0.2\nip route replace fd09:2::/32 via fd09::2")
     }
 }
