@@ -6,18 +6,27 @@ struct DeviceTests {
     @Test("two go on, a third is refused until a place is free; who gets no answer takes none")
     func devices() async throws {
         try await inNewNetworkNamespace {
-            let world = try LimitsWorld(ports: [8388])
+            let world = try LimitsWorld(ports: [8388], link: .remote)
             try world.configure("{ port: 8388, devices: 2, device_timeout: \"10s\" }")
             let agent = try world.startAgent()
+            let truth = try LimitsTruth(ports: [8388])
             func devices() throws -> UInt64? { try agent.scrape()["porttally_devices{port=\"8388\"}"] }
-            try run("python3", ["-c", Self.strangers])
+            // What is forged: 228 bytes of UDP and 40 of TCP, 20 more over IPv6.
+            func probe() throws {
+                let before = try truth.read()
+                try world.probe(Self.strangers)
+                let came = try truth.read() - before
+                #expect(came.passed(8388, ["in"], ["udp"]) == 2500 * (228 + 248))
+                #expect(came.passed(8388, ["in"], ["tcp"]) > 2500 * (40 + 60))
+            }
+            try probe()
             #expect(try devices() == 0)
 
             let open = try (1...2).map { try Transfer(world, 8388, "500000000/50000/20", device: $0) }
             try eventually("both have an answer") { try devices() == 2 }
             // Its first answer is turned into a reset, its next connection refused.
             for _ in 1...2 { #expect(try !Transfer.succeeds(world, 8388, device: 3)) }
-            try run("python3", ["-c", Self.strangers])
+            try probe()
             #expect(open.allSatisfy { $0.isRunning })
             #expect(try devices() == 2)
             #expect(try Transfer.succeeds(world, 8388, device: 1))
@@ -49,7 +58,8 @@ struct DeviceTests {
         }
     }
 
-    /// Twenty clients that say rubbish, 5,000 datagrams of rubbish and 5,000 SYN, each from an address of its own.
+    /// Twenty clients that say rubbish, 5,000 datagrams of rubbish and 5,000 SYN, each packet from an address that nobody
+    /// has; half of them over IPv6, from as many networks.
     private static let strangers = """
         import os, socket, struct
 
@@ -58,22 +68,34 @@ struct DeviceTests {
             total = (total >> 16) + (total & 0xffff)
             return ~(total + (total >> 16)) & 0xffff
 
+        def forged(raw, family, client, server, i):
+            client, server = socket.inet_pton(family, client), socket.inet_pton(family, server)
+            for number in (17, 6):
+                if number == 17:
+                    packet = struct.pack("!HHHH", 40000, 8388, 208, 0) + os.urandom(200)
+                else:
+                    packet = struct.pack("!HHIIBBHHH", 40000, 8388, i, 0, 5 << 4, 2, 65535, 0, 0)
+                check = checksum(client + server + struct.pack("!II", len(packet), number) + packet) or 0xffff
+                place = 6 if number == 17 else 16
+                packet = packet[:place] + struct.pack("!H", check) + packet[place + 2:]
+                if family == socket.AF_INET:
+                    head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(packet), 0, 0, 64, number, 0, client, server)
+                    raw.sendto(head + packet, (socket.inet_ntop(family, server), 0))
+                else:
+                    head = struct.pack("!IHBB16s16s", 6 << 28, len(packet), number, 64, client, server)
+                    raw.sendto(head + packet, (socket.inet_ntop(family, server), 0))
+
         probes = []
         for i in range(20):
-            probe = socket.create_connection(("127.0.0.1", 8388), source_address=(f"127.9.0.{i + 1}", 0))
+            # One over IPv6, which also finds the way for those that are forged.
+            server, client = ("10.9.0.1", f"10.9.3.{i + 1}") if i else ("fd09::1", "fd09::2")
+            probe = socket.create_connection((server, 8388), source_address=(client, 0))
             probe.sendall(os.urandom(300))
             probes.append(probe)
-        for i in range(5000):
-            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
-                datagrams.bind((f"127.10.{i >> 8}.{i & 255 or 1}", 0))
-                datagrams.sendto(os.urandom(200), ("127.0.0.1", 8388))
-        raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
-        server = socket.inet_aton("127.0.0.1")
-        for i in range(5000):
-            client = bytes([127, 11, i >> 8, i & 255])
-            tcp = struct.pack("!HHIIBBHHH", 40000, 8388, i, 0, 5 << 4, 2, 65535, 0, 0)
-            check = checksum(client + server + struct.pack("!HH", 6, len(tcp)) + tcp)
-            tcp = tcp[:16] + struct.pack("!H", check) + tcp[18:]
-            raw.sendto(struct.pack("!BBHHHBBH4s4s", 0x45, 0, 40, 0, 0, 64, 6, 0, client, server) + tcp, ("127.0.0.1", 0))
+        ipv4 = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
+        ipv6 = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_RAW)
+        for i in range(2500):
+            forged(ipv4, socket.AF_INET, f"10.9.{128 + i // 250}.{i % 250 + 1}", "10.9.0.1", i)
+            forged(ipv6, socket.AF_INET6, f"fd09:2:1:{i:x}::1", "fd09::1", i)
         """
 }
