@@ -141,6 +141,9 @@ let package = Package(
             name: "TrafficTableTests", dependencies: ["ManagedTable", "Netfilter", "Tally", "TrafficTable"],
             swiftSettings: settings),
         .testTarget(
+            name: "LimitsTests", dependencies: ["Limits", "ManagedTable", "Netfilter", "Tally", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
             name: "KernelTests",
             dependencies: [
                 "CLinux", "Limits", "ManagedTable", "Netfilter", "Tally", "TestSupport", "TrafficTable",

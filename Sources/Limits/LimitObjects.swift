@@ -67,8 +67,7 @@ struct LimitObjects {
         let name = String(decoding: name, as: UTF8.self)
         return switch kind {
         case .quota: name == marker.name || QuotaKey(name: name) != nil
-        case .rateLimit:
-            name.hasPrefix("ss_") && Direction.allCases.contains { name.hasSuffix("_rate_\($0.rawValue)") }
+        case .rateLimit: Names.isRate(name)
         default: false
         }
     }

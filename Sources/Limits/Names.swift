@@ -34,6 +34,13 @@ struct Names {
     /// A rate's object: `ss_8388_rate_in`.
     func rate(of port: PortNumber) -> String { "ss_\(port)_rate_\(direction.rawValue)" }
 
+    /// Whether a rate's object has this name.
+    static func isRate(_ name: String) -> Bool {
+        let parts = name.split(separator: "_", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, let port = Int(parts[1]).flatMap(PortNumber.init) else { return false }
+        return Direction.allCases.contains { Names($0).rate(of: port) == name }
+    }
+
     /// Whether a chain of this name can be one of a table's limits.
     static func isChain(_ name: String) -> Bool {
         begins(name, with: ["limit", "refuse", "policed", "open", "later", "devices"])
@@ -61,9 +68,9 @@ extension QuotaKey {
         guard (3...4).contains(parts.count), parts[0] == "ss", let number = Int(parts[1]),
             let port = PortNumber(number), let period = LimitPeriod(rawValue: String(parts[2]))
         else { return nil }
-        let start = parts.count == 4 ? Int32(parts[3]) : nil
+        let start = parts.count == 4 ? PeriodDate(parts[3]) : nil
         guard (start == nil) == (parts.count == 3), (start == nil) == (period == .lifetime) else { return nil }
-        self.init(port: port, period: period, start: start.map { PeriodDate(number: $0) })
+        self.init(port: port, period: period, start: start)
         guard self.name == name else { return nil }
     }
 }

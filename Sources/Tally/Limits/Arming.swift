@@ -99,6 +99,14 @@ public struct PeriodDate: Sendable, Hashable, Comparable, CustomStringConvertibl
 
     public init(number: Int32) { self.number = number }
 
+    /// Reads such digits; nil where they are no date.
+    public init?(_ digits: some StringProtocol) {
+        guard let number = Int32(digits), 1...9999 ~= number / 10_000, 1...12 ~= number / 100 % 100,
+            1...31 ~= number % 100
+        else { return nil }
+        self.number = number
+    }
+
     public var description: String { "\(number)" }
     public static func < (a: PeriodDate, b: PeriodDate) -> Bool { a.number < b.number }
 }
