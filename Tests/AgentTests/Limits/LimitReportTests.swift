@@ -83,6 +83,28 @@ import Testing
             ])
     }
 
+    @Test("are as good as reached where a packet may be all that is left")
+    func withinPacket() {
+        let report = report()
+        let near = port { $0.bytes = [.month: (4 << 30) + 131_071] }
+        #expect(
+            report.sentence(near)
+                == "4GB a month in and out (4GB used, reached to a packet, anew 2027-01-01T00:00:00+02:00)")
+        #expect(
+            report.reached(near) == [
+                "port 8388 is within a packet of its limit: 4GB of 4GB a month are used, and no packet that goes beyond it "
+                    + "passes until 2027-01-01T00:00:00+02:00; raise limit_monthly to let it go on"
+            ])
+        let far = port { $0.bytes = [.month: (4 << 30) + 131_072] }
+        #expect(report.sentence(far)?.contains("(4GB used, 99 %, anew") == true)
+        #expect(report.reached(far).isEmpty)
+        // A packet is no small part of it.
+        #expect(report.sentence(port { $0.bytes = [.lifetime: 100_000] })?.contains("reached, never anew") == true)
+        #expect(
+            LimitReport(calendar: twoHoursAhead, now: now, ledger: Ledger())
+                .sentence(port { $0.bytes = [.lifetime: 100_000] })?.contains("0 %") == true)
+    }
+
     @Test("that stop a port are notes, fifty at most, and no problems")
     func notes() throws {
         let ports = try (1...60).map { number in

@@ -4,6 +4,9 @@ internal import Tally
 struct LimitReport {
     let calendar: BillingCalendar
     let now: UnixTime
+    /// A port stops within one packet below its limit, and this is the longest one, on loopback; in bytes.
+    private static let longestPacket: UInt64 = 131_072
+
     /// What is used of them; nil where that can't be read.
     let ledger: Ledger?
     private let periods: Periods
@@ -47,10 +50,12 @@ struct LimitReport {
     /// Which of a port's limits are reached, a sentence each.
     func reached(_ port: ServicePort) -> [String] {
         guard !port.limits.bytes.isEmpty, ledger != nil else { return [] }
-        return state(of: port).uses.filter(\.isExceeded).map { use in
+        return state(of: port).uses.filter { $0.isExceeded || isWithinPacket($0) }.map { use in
+            let place = use.isExceeded ? "at" : "within a packet of"
             let figures = "\(AmountText.of(bytes: use.used)) of \(AmountText.of(bytes: use.limit)) \(name(use.period))"
+            let what = use.isExceeded ? "nothing" : "no packet that goes beyond it"
             let pause = end(of: use.period).map { "until \($0)" } ?? "any more"
-            return "port \(port.number) is at its limit: \(figures) are used, and nothing passes \(pause); "
+            return "port \(port.number) is \(place) its limit: \(figures) are used, and \(what) passes \(pause); "
                 + "raise \(use.period.key) to let it go on"
         }
     }
@@ -60,7 +65,13 @@ struct LimitReport {
     }
 
     private func share(_ use: LimitState.Use) -> String {
-        use.isExceeded ? "reached" : "\(Int(Double(use.used) / Double(use.limit) * 100)) %"
+        if use.isExceeded { return "reached" }
+        return isWithinPacket(use) ? "reached to a packet" : "\(Int(Double(use.used) / Double(use.limit) * 100)) %"
+    }
+
+    /// Whether the next packet may be the one that is refused; of a small limit that says little.
+    private func isWithinPacket(_ use: LimitState.Use) -> Bool {
+        use.limit - min(use.used, use.limit) < min(Self.longestPacket, use.limit / 10)
     }
 
     private func name(_ period: LimitPeriod) -> String {
