@@ -70,6 +70,7 @@ let package = Package(
             dependencies: ["CLinux", "CSQLite", "Tally", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: settings),
         .target(name: "Exposition", dependencies: ["Tally"], swiftSettings: settings),
+        .target(name: "API", dependencies: ["JSON5", "Tally"], swiftSettings: settings),
         .target(
             name: "Web",
             dependencies: [
@@ -83,7 +84,8 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "CLinux", "Exposition", "JSON5", "Limits", "Linux", "ManagedTable", "Netfilter", "Shadowsocks", "Store",
+                "API", "CLinux", "Exposition", "JSON5", "Limits", "Linux", "ManagedTable", "Netfilter", "Shadowsocks",
+                "Store",
                 "Tally",
                 "TrafficTable",
                 "Web",
@@ -129,6 +131,7 @@ let package = Package(
             ], swiftSettings: settings),
         .testTarget(
             name: "ExpositionTests", dependencies: ["Exposition", "Tally", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "APITests", dependencies: ["API", "JSON5", "Tally"], swiftSettings: settings),
         .testTarget(
             name: "NetfilterTests",
             dependencies: [

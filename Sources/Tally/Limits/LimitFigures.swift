@@ -1,6 +1,4 @@
-public import Tally
-
-/// What a page shows of limits, beside what the ports say and the ledger has.
+/// What there is to tell of limits, beside what the ports say and the ledger has.
 public struct LimitFigures: Sendable, Hashable {
     /// The time.
     public var now: UnixTime

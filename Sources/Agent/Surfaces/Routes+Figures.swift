@@ -1,0 +1,57 @@
+internal import API
+internal import JSON5
+internal import Tally
+internal import Web
+
+/// Why there are no figures.
+struct Unavailable: Error, CustomStringConvertible {
+    var reason: String
+
+    var description: String { "the kernel can't be read: \(reason)" }
+}
+
+extension Routes {
+    /// What a reading shows that began after this was called; requests that come together share one.
+    ///
+    /// - Throws: Where there is none: frozen figures would look like silence on the line.
+    func fresh() async throws(Unavailable) -> (Published, Periods) {
+        let board = accountant.board
+        if board.isReading, let reason = staleness(board.published.status) { throw Unavailable(reason: reason) }
+        let figures = await accountant.freshFigures()
+        guard let periods = figures.status.periods, figures.status.kernelIsUp else {
+            throw Unavailable(reason: figures.status.kernelProblem ?? "not yet")
+        }
+        return (figures, periods)
+    }
+
+    /// Answers with JSON that is made of a fresh reading.
+    func answer(_ make: (Figures) -> Response) async -> Response {
+        do throws(Unavailable) {
+            let (published, periods) = try await fresh()
+            return make(
+                Figures(
+                    ports: published.status.ports, ledger: published.ledger, periods: periods, calendar: calendar,
+                    limits: published.status.limits))
+        } catch {
+            return .error(503, "\(error)")
+        }
+    }
+}
+
+extension Request {
+    /// The fields of the query.
+    func fields() throws(QueryError) -> QueryFields {
+        guard let fields = queryFields else { throw QueryError("the query", "can't be decoded") }
+        return try QueryFields(fields.map { ($0.name, $0.value) })
+    }
+}
+
+extension Response {
+    /// JSON.
+    static func json(_ body: [UInt8], status: Int = 200) -> Response {
+        Response(status: status, contentType: "application/json; charset=utf-8", body: body)
+    }
+
+    /// What is wrong, in the one shape that errors have.
+    static func error(_ status: Int, _ error: String) -> Response { .json(ErrorAnswer(error).json, status: status) }
+}
