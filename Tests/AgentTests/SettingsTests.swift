@@ -27,6 +27,8 @@ import Web
         "hosts": "['a']", "socket_mode": "'0600'", "socket_group": "'a'", "listen": "':1'", "state": "'/a'",
         "timezone": "'UTC'", "billing_day": "2", "interval": "7", "table": "'a'", "ownership": "true",
         "shadowsocks": "[]", "ports": "[{ port: 1 }]", "defaults": "{ devices: 2 }",
+        "token": "'0123456789abcdef'", "tokens": "[{ name: 'a', token_file: '/a' }]", "public_metrics": "true",
+        "insecure_no_token": "true",
     ]
 
     @Test("a change of any key makes them others, at once or at a restart", arguments: Settings.keys.map(\.name))
@@ -57,7 +59,7 @@ import Web
         let error = #expect(throws: SettingsError.self) { try settings(text) }
         let sentences = [
             "limits: is not a key; known are shadowsocks, ports, defaults, listen, hosts, socket_mode, socket_group, "
-                + "state, timezone, billing_day, interval, table and ownership",
+                + "token, tokens, public_metrics, insecure_no_token, state, timezone, billing_day, interval, table and ownership",
             "ports[0].a: is not a key; known are port, name, mode, limit, limit_monthly, limit_daily, count, expires, "
                 + "blocked, rate, rate_in, rate_out, devices, device_timeout and on_limit",
             "defaults.limit_weekly: is not a key; known are limit, limit_monthly, limit_daily, count, expires, blocked, "
@@ -77,6 +79,23 @@ import Web
             ("{ socket_mode: '0999' }", "socket_mode: must be permissions"),
             ("{ socket_group: -1 }", "socket_group: must be a group's name in quotes, or its number"),
             ("{ socket_group: '' }", "socket_group: must be a group's name"),
+            ("{ token: 'short' }", "token: must be a token in quotes: 16 to 1024 letters"),
+            ("{ token: 'sixteen letters ' }", "token: must be a token in quotes"),
+            ("{ tokens: {} }", "tokens: must be an array of objects"),
+            ("{ tokens: ['a'] }", "tokens[0]: must be an object"),
+            ("{ tokens: [{ token_file: '/a' }] }", "tokens[0]: needs a name"),
+            ("{ tokens: [{ name: 'a' }] }", "tokens[0]: needs either token_file or sha256"),
+            ("{ tokens: [{ name: 'a', token_file: 'a' }] }", "tokens[0].token_file: must be an absolute path"),
+            ("{ tokens: [{ name: 'a', sha256: 'ab' }] }", "tokens[0].sha256: must be the token's SHA-256 in 64"),
+            (
+                "{ tokens: [{ name: 'a', token_file: '/a', scopes: ['write'] }] }",
+                "tokens[0].scopes: must be an array of some of metrics, read and manage"
+            ),
+            ("{ tokens: [{ name: 'a', token_file: '/a', scopes: [] }] }", "tokens[0].scopes: must be an array of some"),
+            (
+                "{ tokens: [{ name: 'a', token_file: '/a' }, { name: 'a', token_file: '/b' }] }",
+                "tokens[1].name: is the name of another token, too"
+            ),
         ])
     func wrong(text: String, sentence: String) {
         let error = #expect(throws: SettingsError.self) { try settings(text) }

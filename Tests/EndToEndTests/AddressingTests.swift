@@ -14,7 +14,7 @@ struct AddressingTests {
     @Test("a name that isn't in `hosts` is answered 421, with a sentence that names the key")
     func hosts() async throws {
         try await inNewNetworkNamespace {
-            let world = try World(ports: [8388], "hosts: ['metrics.example.net']")
+            let world = try World(ports: [8388], "hosts: ['metrics.example.net'], insecure_no_token: true")
             let agent = try AgentProcess(
                 in: world.directory, config: world.config, arguments: ["--listen", ":10389"]
             ).ready()
@@ -34,6 +34,56 @@ struct AddressingTests {
             // Health checks that know no names: HAProxy's, and nginx's HTTP/1.0.
             #expect(try status(["-0", "-H", "Host:", "http://127.0.0.1:10388/health"]) == "200")
             #expect(agent.terminate() == 0)
+        }
+    }
+
+    @Test("where others reach it, it asks for a token or doesn't start, and says what to do")
+    func exposed() async throws {
+        try await inNewNetworkNamespace {
+            func start(_ more: String) throws -> Finished {
+                let world = try World(ports: [8388], "\(more) listen: [':10389']")
+                try world.directory.write("porttally.json", world.config)
+                return try run(
+                    AgentProcess.program,
+                    [
+                        "run", "--config", world.directory.file("porttally.json"), "--state",
+                        world.directory.file("porttally.db"),
+                    ], check: false)
+            }
+            let refused = try start("")
+            #expect(refused.status == 78)
+            #expect(
+                refused.errors.contains(
+                    "porttally.json: listen: :10389 can be reached from elsewhere, and whoever reaches it sees who uses how "
+                        + "much: set token, or say insecure_no_token: true where something else keeps others out"),
+                "\(refused.errors)")
+            let lost = try start("tokens: [{ name: 'a', token_file: '/nowhere' }],")
+            #expect(lost.status == 78)
+            #expect(lost.errors.contains("porttally.json: tokens[0].token_file: there is no file /nowhere"))
+        }
+    }
+
+    @Test("a token is asked for where any is known, but for /health and, if so chosen, /metrics")
+    func token() async throws {
+        try await inNewNetworkNamespace {
+            let world = try World(ports: [8388], "token: 'sesame-sesame-sesame', public_metrics: true")
+            let socket = world.directory.file("http.sock")
+            let agent = try AgentProcess(
+                in: world.directory, config: world.config, arguments: ["--listen", "unix:\(socket)"]
+            ).ready()
+            let own = "http://127.0.0.1:10388"
+            for (path, expected) in [("/metrics", "200"), ("/health", "200"), ("/api/stats", "401")] {
+                #expect(try status([own + path]) == expected, "\(path)")
+            }
+            for path in ["/api/stats", "/api/stats/8388", "/api/v1/ports", "/api/v1/ports/8388"] {
+                #expect(
+                    try status(["-H", "Authorization: Bearer sesame-sesame-sesame", own + path]) == "200", "\(path)")
+                #expect(try status(["-H", "Authorization: Bearer sesame", own + path]) == "401", "\(path)")
+                #expect(try status(["--unix-socket", socket, "http://localhost\(path)"]) == "200", "\(path)")
+            }
+            #expect(try run("curl", ["-s", "\(own)/api/stats"]).output == #"{"error":"missing authorization header"}"#)
+            #expect(agent.terminate() == 0)
+            #expect(!agent.output.contains("sesame"))
         }
     }
 

@@ -44,6 +44,11 @@ private final class OtherMachine {
 
 @Suite("A remote scrape", .serialized, .enabled(if: kernelIsAvailable, Comment(rawValue: kernelReason)))
 struct RemoteScrapeTests {
+    private static let token = "f3e1b2a09d8c7b6a5f4e3d2c1b0a9f8e"
+    /// What `printf %s TOKEN | sha256sum` prints.
+    private static let digest = "b472eadd394d7ea40f0792af54757fe47f2ea223eba12fd87a0d5e4d4f0227af"
+    private static let header = ["-H", "Authorization: Bearer \(token)"]
+
     /// The bytes that left for the other machine from the agent's port, as the kernel counted them.
     private func sent() throws -> Int {
         let listing = try run("nft", ["list", "counter", "inet", "wire", "sent"]).output
@@ -55,7 +60,8 @@ struct RemoteScrapeTests {
     func compressed() async throws {
         try await inNewNetworkNamespace {
             let ports = Array(20_000..<21_000)
-            let world = try World(ports: ports)
+            let world = try World(
+                ports: ports, "tokens: [{ name: 'prometheus', sha256: '\(Self.digest)', scopes: 'metrics' }]")
             let other = try OtherMachine()
             try shell(
                 """
@@ -69,10 +75,27 @@ struct RemoteScrapeTests {
             ).ready()
             for port in ports.prefix(100) { try exchange(udp: port % 1000, to: port) }
 
+            // Who has none, or asks for more than it opens, gets nothing.
+            func status(_ path: String, _ header: [String]) throws -> String {
+                try other.run(
+                    "curl",
+                    header + [
+                        "-s", "-o", "/dev/null", "-w", "%{http_code}", "http://\(OtherMachine.here):10388\(path)",
+                    ]
+                ).output
+            }
+            #expect(try status("/metrics", []) == "401")
+            #expect(try status("/metrics", ["-H", "Authorization: Bearer \(Self.digest)"]) == "401")
+            #expect(try status("/api/v1/ports", Self.header) == "403")
+            #expect(try status("/health", []) == "200")
+
             func fetch(_ arguments: [String]) throws -> (page: Metrics, bytes: Int) {
                 let before = try sent()
                 let page = try other.run(
-                    "curl", ["-sf", "--max-time", "10"] + arguments + ["http://\(OtherMachine.here):10388/metrics"])
+                    "curl",
+                    Self.header + ["-sf", "--max-time", "10"] + arguments + [
+                        "http://\(OtherMachine.here):10388/metrics"
+                    ])
                 return (Metrics(page.output), try sent() - before)
             }
             let plain = try fetch([])
@@ -93,7 +116,7 @@ struct RemoteScrapeTests {
             for address in ["127.0.0.1", OtherMachine.here] {
                 let local = try run(
                     "curl",
-                    [
+                    Self.header + [
                         "-sf", "-D", "-", "-o", "/dev/null", "-H", "Accept-Encoding: gzip",
                         "http://\(address):10388/metrics",
                     ])
@@ -107,8 +130,10 @@ struct RemoteScrapeTests {
                 global: { scrape_interval: 1s, scrape_timeout: 1s }
                 scrape_configs:
                   - job_name: porttally
+                    authorization: { credentials_file: token }
                     static_configs: [{ targets: ["\(OtherMachine.here):10388"] }]
                 """)
+            try world.directory.write("token", Self.token + "\n")
             let before = try sent()
             let prometheus = try other.start(
                 "prometheus",

@@ -23,13 +23,14 @@ struct AccessTests {
         #expect(digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() == expected)
     }
 
-    private static let rules = AccessRules([
-        AccessToken(name: "all", token: "one-two-three-four", scopes: ["metrics", "read"]),
-        // printf %s five-six-seven-eight | sha256sum
-        AccessToken(
-            name: "some", sha256: "cf403798a09d6453a5bc86435dd2a84c4e5e7efdcf184216366075906a46dd32",
-            scopes: ["metrics"])!,
-    ])
+    private static let rules = AccessRules(
+        [
+            AccessToken(name: "all", token: "one-two-three-four", scopes: ["metrics", "read"]),
+            // printf %s five-six-seven-eight | sha256sum
+            AccessToken(
+                name: "some", sha256: "cf403798a09d6453a5bc86435dd2a84c4e5e7efdcf184216366075906a46dd32",
+                scopes: ["metrics"]),
+        ].compactMap(\.self))
 
     private func answer(_ scope: String?, _ header: String?) -> (status: Int, body: String)? {
         Self.rules.refusal(for: scope, header).map { ($0.status, String(decoding: $0.content.bytes, as: UTF8.self)) }

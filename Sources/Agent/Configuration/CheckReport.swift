@@ -88,6 +88,9 @@ struct CheckReport {
 }
 
 extension CheckReport {
+    /// Adds what would keep the agent from starting.
+    mutating func add(_ problems: [ConfigProblem]) { self.problems += problems.map(\.description) }
+
     /// Notes that what is used of limits is not known.
     mutating func noteUnreadable(_ error: StoreError) { notes.append("what is used of limits can't be read: \(error)") }
 }
@@ -113,6 +116,7 @@ extension PorttallyAgent {
         var report = CheckReport(
             settings, result, ports, LimitReport(calendar: calendar, now: now, ledger: ledger))
         if let problem { report.noteUnreadable(problem) }
+        do throws(SettingsError) { _ = try settings.access() } catch { report.add(error.problems) }
         report.compare(ListeningServers(), with: ports, isRoot: geteuid() == 0)
         return report.finished
     }

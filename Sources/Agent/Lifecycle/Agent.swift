@@ -36,6 +36,7 @@ public struct PorttallyAgent: Sendable {
     /// Counts until it is told to stop.
     public func run() async throws {
         cl_memory_be_thrifty()
+        let access = try settings.access()
         let reloads = await UnixSignalsSequence(trapping: .sighup)
         let notifier = ServiceNotifier(environment: ProcessEnvironment.current)
         let calendar = settings.calendar
@@ -66,10 +67,11 @@ public struct PorttallyAgent: Sendable {
         }
 
         let routes = Routes(
-            accountant: accountant, sources: sources, build: .current, interval: settings.interval)
+            accountant: accountant, sources: sources, calendar: calendar, build: .current,
+            interval: settings.interval, metricsArePublic: settings.metricsArePublic)
         let limits = HTTPLimits(descriptors: sysconf(Int32(_SC_OPEN_MAX)))
-        let server = HTTPServer(routes: routes.all, hosts: settings.hosts, limits: limits, logger: log)
-        let addresses = try await listen(server)
+        let server = HTTPServer(routes: routes.all, hosts: settings.hosts, access: access, limits: limits, logger: log)
+        let addresses = try await listen(server, access)
 
         let figures = board.published
         log.notice("counting \(figures.status.ports.count) ports in table inet \(settings.table)")
@@ -141,13 +143,23 @@ public struct PorttallyAgent: Sendable {
         return store
     }
 
-    private func listen(_ server: HTTPServer) async throws -> [ListenAddress] {
+    private func listen(_ server: HTTPServer, _ access: AccessRules) async throws -> [ListenAddress] {
         var addresses: [ListenAddress] = []
         var inherited = try InheritedSockets(environment: ProcessEnvironment.current)
-        while let socket = try inherited.take() { addresses.append(try await server.listen(on: socket)) }
+        while let socket = try inherited.take() {
+            guard settings.mayListen(on: socket.address, access) else {
+                let reason = "\(socket.address), which systemd listens on, \(Settings.exposure)"
+                throw SettingsError(problems: [
+                    ConfigProblem(file: settings.file ?? Settings.defaultFile, key: "token", reason: reason)
+                ])
+            }
+            addresses.append(try await server.listen(on: socket))
+        }
         guard addresses.isEmpty else { return addresses }
         for address in try settings.listenAddresses() {
-            if !address.isLocal { log.warning("\(address) can be reached from elsewhere, and asks for no token") }
+            if !address.isLocal, access.tokens.isEmpty {
+                log.warning("\(address) can be reached from elsewhere, and asks for no token")
+            }
             addresses.append(try await server.listen(on: try ListeningSocket(address, access: settings.socketAccess)))
         }
         return addresses

@@ -1,5 +1,7 @@
+internal import API
 internal import CLinux
 internal import Exposition
+internal import JSON5
 internal import Synchronization
 internal import Tally
 internal import Web
@@ -8,24 +10,32 @@ internal import Web
 struct Routes: Sendable {
     var accountant: Accountant
     var sources: PortSources
+    var calendar: BillingCalendar
     var build: BuildInfo
     /// How often the kernel is read at least, in seconds.
     var interval: Int
+    /// Whether metrics are for everybody, whatever tokens there are.
+    var metricsArePublic: Bool
     private let pages = Pages()
 
-    init(accountant: Accountant, sources: PortSources, build: BuildInfo, interval: Int) {
+    init(
+        accountant: Accountant, sources: PortSources, calendar: BillingCalendar, build: BuildInfo, interval: Int,
+        metricsArePublic: Bool
+    ) {
         self.accountant = accountant
         self.sources = sources
+        self.calendar = calendar
         self.build = build
         self.interval = interval
+        self.metricsArePublic = metricsArePublic
     }
 
     var all: [Route] {
         [
-            Route("/metrics") { request in await metrics(request) },
+            Route("/metrics", scope: metricsArePublic ? nil : Scope.metrics.rawValue) { await metrics($0) },
             Route("/health") { _ in health() },
             Route("/") { _ in landingPage() },
-        ]
+        ] + statsRoutes + portRoutes
     }
 
     /// A scrape: reads the kernel, commits, answers.
@@ -34,14 +44,12 @@ struct Routes: Sendable {
         let start = clock.now
         pages.begin()
         defer { pages.end() }
-        // Frozen figures would look like silence on the line; a failed scrape is what alerts look for.
-        let board = accountant.board
-        if board.isReading, let reason = staleness(board.published.status) { return unavailable(reason) }
-        let figures = await accountant.freshFigures()
-        let status = figures.status
-        guard let periods = status.periods, status.kernelIsUp else {
-            return unavailable(status.kernelProblem ?? "not yet")
+        let figures: Published
+        let periods: Periods
+        do throws(Unavailable) { (figures, periods) = try await fresh() } catch {
+            return .text(status: 503, "\(error)\n")
         }
+        let status = figures.status
         let format = MetricsFormat.negotiated(accept: request.header("Accept"))
         let content = pages.page(of: status.reading, as: format) {
             var page = MetricsPage(ports: status.ports, ledger: figures.ledger, periods: periods, build: build)
@@ -56,12 +64,9 @@ struct Routes: Sendable {
         return Response(contentType: format.contentType, content: content)
     }
 
-    private func staleness(_ status: Status) -> String? {
+    /// Why the kernel's figures are not fresh; nil where they are.
+    func staleness(_ status: Status) -> String? {
         status.staleness(at: cl_boot_time_nanoseconds(), interval: interval)
-    }
-
-    private func unavailable(_ reason: String) -> Response {
-        .text(status: 503, "the kernel can't be read: \(reason)\n")
     }
 
     /// Whether counting works, without a reading.

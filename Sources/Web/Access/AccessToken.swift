@@ -13,13 +13,12 @@ public struct AccessToken: Hashable, Sendable {
         digest = SHA256.digest(Array(token.utf8))
     }
 
-    /// A token of which only the digest is known.
+    /// A token of which only the digest is known; nil where that isn't 64 hexadecimal digits.
     ///
     /// - Parameters:
     ///   - name: What it is called.
     ///   - sha256: The token's SHA-256, as `sha256sum` prints it.
     ///   - scopes: What it opens.
-    /// - Returns: nil where that isn't 64 hexadecimal digits.
     public init?(name: String, sha256: String, scopes: Set<String>) {
         let digits = Array(sha256.utf8).compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
         guard digits.count == 64, sha256.utf8.count == 64 else { return nil }

@@ -11,7 +11,22 @@ public struct Request: Sendable {
     /// The header fields in the order of their arrival.
     public let headers: [Field]
 
-    /// A header field.
+    /// The fields of the query in their order, decoded; nil where it can't be.
+    ///
+    /// A `+` stays one: times have it, and nothing that is asked for has a blank.
+    public var queryFields: [Field]? {
+        var fields: [Field] = []
+        for part in (query ?? "").split(separator: "&") {
+            let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = PercentEncoding.decode(sides[0].utf8),
+                let value = PercentEncoding.decode((sides.count > 1 ? sides[1] : "").utf8)
+            else { return nil }
+            fields.append(Field(name, value))
+        }
+        return fields
+    }
+
+    /// A header field, or one of a query.
     public struct Field: Hashable, Sendable {
         /// The name as it was sent; case doesn't matter.
         public let name: String

@@ -21,6 +21,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     let connections: Connections
     let watch: ConnectionGuard
     private let hostRules: HostRules?
+    private let access: AccessRules
     private let isLocal: Bool
     private let submit: @Sendable (RouteCall) -> Bool
     var stage = Stage.waiting
@@ -40,6 +41,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         limits = server.limits
         connections = server.connections
         hostRules = server.hosts
+        access = server.access
         submit = server.submit
         self.watch = watch
         self.isLocal = isLocal
@@ -123,6 +125,10 @@ final class ConnectionHandler: ChannelInboundHandler {
             case .answered(let response):
                 respond(response, route: nil, isBodyless: isBodyless, keepAlive: keepAlive, context)
             case .route(let route, let request):
+                if let refusal = access.refusal(for: route.scope, request.header("authorization")) {
+                    return respond(
+                        refusal, route: route.path, isBodyless: isBodyless, keepAlive: keepAlive, context)
+                }
                 stage = .answering
                 watch.enter(.handling)
                 let this = NIOLoopBound((self, context), eventLoop: context.eventLoop)

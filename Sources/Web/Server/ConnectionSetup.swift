@@ -6,6 +6,8 @@ struct ConnectionSetup: Sendable {
     let router: Router
     let limits: HTTPLimits
     let connections: Connections
+    /// Who may ask for what; a unix socket's clients are let in by its permissions.
+    var access = AccessRules()
     /// Whom requests may be meant for; nil for anybody.
     var hosts: HostRules?
     /// Has a route's handler called; false when the server no longer does that.

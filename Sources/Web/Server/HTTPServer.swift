@@ -31,6 +31,7 @@ public final class HTTPServer: Sendable {
     let connections: Connections
     private let setup: ConnectionSetup
     private let hosts: [String]
+    private let access: AccessRules
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let calls: AsyncStream<RouteCall>
     let endOfCalls: AsyncStream<RouteCall>.Continuation
@@ -41,9 +42,14 @@ public final class HTTPServer: Sendable {
     /// - Parameters:
     ///   - routes: What it answers.
     ///   - hosts: Names by which clients may ask for it, beside `localhost` and the addresses that it listens on.
+    ///   - access: Who may ask for what over TCP; on a unix socket, its permissions say who may connect.
     ///   - limits: What clients may cost.
     ///   - logger: Where it says what an operator should know.
-    public init(routes: [Route], hosts: [String] = [], limits: HTTPLimits = HTTPLimits(), logger: Logger) {
+    public init(
+        routes: [Route], hosts: [String] = [], access: AccessRules = AccessRules(), limits: HTTPLimits = HTTPLimits(),
+        logger: Logger
+    ) {
+        self.access = access
         self.limits = limits
         self.hosts = hosts
         self.logger = logger
@@ -73,7 +79,9 @@ public final class HTTPServer: Sendable {
         let address = socket.address
         let file = socket.file
         let descriptor = socket.releaseDescriptor()
-        let bootstrap = bootstrap(HostRules(address, names: hosts))
+        let rules = HostRules(address, names: hosts)
+        // Nobody but the file's permissions keeps the gate of a unix socket.
+        let bootstrap = bootstrap(rules, rules == nil ? AccessRules() : access)
         // Under the lock, so that a shutdown either prevents it or knows of it.
         let channel = state.withLock { state -> EventLoopFuture<any Channel>? in
             guard case .open(let listeners, let isRunning) = state else { return nil }
@@ -89,9 +97,10 @@ public final class HTTPServer: Sendable {
         return address
     }
 
-    private func bootstrap(_ hosts: HostRules?) -> ServerBootstrap {
+    private func bootstrap(_ hosts: HostRules?, _ access: AccessRules) -> ServerBootstrap {
         var setup = setup
         setup.hosts = hosts
+        setup.access = access
         let (listener, limits, logger) = (setup, limits, logger)
         return ServerBootstrap(group: group)
             .serverChannelInitializer { channel in

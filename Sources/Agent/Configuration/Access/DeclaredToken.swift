@@ -71,13 +71,15 @@ extension ConfigValue<Set<Scope>> {
 extension ConfigValue<String> {
     /// A token, as RFC 6750 has it.
     static var token: Self {
-        Self("must be a token in quotes: 16 to 1024 letters, digits and -._~+/=, such as `openssl rand -hex 32` prints") {
+        Self("must be a token in quotes: 16 to 1024 letters, digits and -._~+/=, such as `openssl rand -hex 32` prints")
+        {
             $0.string.flatMap { DeclaredToken.isToken($0) ? $0 : nil }
         }
     }
 
     fileprivate static var digest: Self {
-        Self("must be the token's SHA-256 in 64 hexadecimal digits, as `printf %s TOKEN | sha256sum` prints it") { value in
+        Self("must be the token's SHA-256 in 64 hexadecimal digits, as `printf %s TOKEN | sha256sum` prints it") {
+            value in
             value.string.flatMap { $0.utf8.count == 64 && $0.allSatisfy(\.isHexDigit) ? $0 : nil }
         }
     }

@@ -15,7 +15,9 @@ extension Settings {
         for (index, token) in tokens.enumerated() {
             let scopes = Set(token.scopes.map(\.rawValue))
             if let digest = token.sha256 {
-                if let known = AccessToken(name: token.name, sha256: digest, scopes: scopes) { rules.tokens.append(known) }
+                if let known = AccessToken(name: token.name, sha256: digest, scopes: scopes) {
+                    rules.tokens.append(known)
+                }
             } else if let path = token.file, let text = Self.token(at: path, "tokens[\(index)].token_file", &faults) {
                 rules.tokens.append(AccessToken(name: token.name, token: text, scopes: scopes))
             }

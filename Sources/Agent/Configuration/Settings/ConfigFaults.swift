@@ -9,6 +9,9 @@ struct ConfigFaults {
     private var problems: [ConfigProblem] = []
     private var unlisted = 0
 
+    /// How many there are.
+    var count: Int { problems.count + unlisted }
+
     init(file: String) { self.file = file }
 
     /// Notes a fault.

@@ -18,6 +18,14 @@ public struct Settings: Sendable, Equatable {
     public var hosts: [String] = []
     /// Who may connect to its unix sockets.
     public var socketAccess = SocketAccess()
+    /// A token that opens everything.
+    var token: String?
+    /// Tokens with what each opens.
+    var tokens: [DeclaredToken] = []
+    /// Whether metrics are for everybody, whatever tokens there are.
+    var metricsArePublic = false
+    /// Whether to listen without a token where others reach it.
+    var mayLackToken = false
     /// The store.
     public var state = Settings.defaultState
     /// The time zone that hours, days and months are cut in; nil is the system's.
@@ -40,6 +48,10 @@ public struct Settings: Sendable, Equatable {
         ConfigKey("hosts", \.hosts, .hosts, takesEffect: .atRestart),
         ConfigKey("socket_mode", \.socketAccess.mode, .socketMode, takesEffect: .atRestart),
         ConfigKey("socket_group", \.socketAccess.group, .group, takesEffect: .atRestart),
+        ConfigKey("token", \.token, .token, takesEffect: .atRestart),
+        ConfigKey("tokens", \.tokens, .tokens, takesEffect: .atRestart),
+        ConfigKey("public_metrics", \.metricsArePublic, .boolean, takesEffect: .atRestart),
+        ConfigKey("insecure_no_token", \.mayLackToken, .boolean, takesEffect: .atRestart),
         ConfigKey("state", \.state, .text, takesEffect: .atRestart),
         ConfigKey("timezone", \.timeZone, .text, takesEffect: .atRestart),
         ConfigKey("billing_day", \.billingDay, .integer(in: 1...31), takesEffect: .atRestart),
