@@ -66,14 +66,15 @@ public struct ManagedTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
         return difference
     }
 
-    /// Creates the table with everything in it, in one batch.
+    /// Creates the table with everything in it; where that is very much, in several batches, each of which brings some
+    /// keys with all that belongs to them.
     ///
     /// - Parameters:
     ///   - incarnation: Its id in this life.
     ///   - declared: What is in it.
-    ///   - replacing: Whether the restored copy that was found goes in the same batch. If it is gone by then, or another
-    ///     table is in its place, nothing happens.
-    /// - Throws: ``NetlinkError``.
+    ///   - replacing: Whether the restored copy that was found goes in the same batch, which then is the only one. If it is
+    ///     gone by then, or another table is in its place, nothing happens.
+    /// - Throws: ``NetlinkError``; the table may be there then, with some of its keys.
     public mutating func create(
         _ incarnation: IncarnationID, _ declared: DeclaredTable, replacing: Bool = false
     ) throws(NetlinkError) {
@@ -93,29 +94,35 @@ public struct ManagedTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
     ) throws(NetlinkError) {
         let flags: [Table.Flags] = ownership.isWanted() ? [[.owner, .persist], []] : [[]]
         let data = incarnation.userData(comment: declared.comment)
+        let nothing = Inspection(TableState(Table(name: name)), declared)
+        let whole = TableDifference(nothing, declared, applied: nil)
+        // Between two batches what the first one left of a copy's would neither be counted nor limited.
+        let slices = replacing ? [whole] : whole.creatingSlices(of: declared)
         for flags in flags {
             let table = Table(name: name, flags: flags, userData: data)
-            let nothing = Inspection(TableState(table), declared)
             var batch = Batch()
             if replacing, let copy { batch.delete(copy) }
             batch.add(table, exclusive: true)
-            batch.add(TableDifference(nothing, declared, applied: nil), of: declared, in: name, make: make)
+            batch.add(slices[0], of: declared, in: name, make: make)
             do throws(NetlinkError) {
                 try commit(batch) { IncarnationID($0.table.userData) == incarnation }
                 isOwned = flags.contains(.owner)
                 isPersistent = isOwned
                 copy = nil
-                applied = declared
-                return
+                break
             } catch {
                 // A kernel that can't: a plain table, watched instead of owned.
                 guard !flags.isEmpty, error.errno.meansUnknownFlag else { throw error }
             }
         }
+        do throws(NetlinkError) { try commit(slices.dropFirst(), of: declared, make: make) } catch {
+            // The table is there; how much is in it, the next comparison shows.
+            guard case .outcomeUnknown = error else { throw error }
+        }
     }
 
     /// Makes a difference go away in one batch, surplus objects aside; one before it wakes the table, and where there is
-    /// a part, what is new of it is made before and what is left of it is deleted after, very much of it in several.
+    /// a part, what is new of it is made before and what is left of it is deleted after; very much is divided by keys.
     ///
     /// - Parameters:
     ///   - difference: What ``difference(from:)`` found.
@@ -142,33 +149,50 @@ public struct ManagedTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
             waking.add(Table(name: name, flags: flags))
             try connection.commit(waking)
         }
+        let slices = difference.steps(to: declared).flatMap { $0.slices(of: declared) }
+        try commit(slices[...], of: declared, make: make)
+    }
+
+    /// Makes the last differences from a declaration go away, one batch after the other.
+    private mutating func commit(
+        _ slices: ArraySlice<TableDifference>, of declared: DeclaredTable, make: (Int) -> StatefulObject
+    ) throws(NetlinkError) {
         applied = nil
-        for step in difference.steps(to: declared).flatMap({ $0.slices(of: declared) }) {
+        for slice in slices {
             var batch = Batch()
-            batch.add(step, of: declared, in: name, make: make)
+            batch.add(slice, of: declared, in: name, make: make)
             try connection.commit(batch)
         }
         applied = declared
     }
 
-    /// Changes objects where they are; what they hold stays.
+    /// Changes objects where they are, very many in several batches; what they hold stays.
     ///
     /// - Parameters:
     ///   - objects: As they are to be.
     ///   - declared: The table with these.
-    /// - Throws: ``NetlinkError``; nothing has changed then, unless it says that the outcome is unknown.
+    /// - Throws: ``NetlinkError``; what is in the first batches has changed then.
     public mutating func update(_ objects: [StatefulObject], as declared: DeclaredTable) throws(NetlinkError) {
-        var batch = Batch()
-        for object in objects { batch.update(object, in: name) }
-        try connection.commit(batch)
+        try commit(objects) { [name] in $0.update($1, in: name) }
         if applied != nil { applied = declared }
     }
 
-    /// Deletes objects that nothing refers to any more.
+    /// Deletes objects that nothing refers to any more, very many in several batches.
     public mutating func delete(_ objects: [StatefulObject.Identity]) throws(NetlinkError) {
-        var batch = Batch()
-        for object in objects { batch.delete(object, in: name) }
-        try connection.commit(batch)
+        try commit(objects) { [name] in $0.delete($1, in: name) }
+    }
+
+    /// Commits a change of each of some objects, as many at once as may hold the kernel's ruleset.
+    private mutating func commit<Object>(
+        _ objects: [Object], change: (inout Batch, Object) -> Void
+    ) throws(NetlinkError) {
+        for start in stride(from: 0, to: objects.count, by: TableDifference.mostAtOnce) {
+            var batch = Batch()
+            for object in objects[start..<min(start + TableDifference.mostAtOnce, objects.count)] {
+                change(&batch, object)
+            }
+            try connection.commit(batch)
+        }
     }
 
     /// Deletes the table and all that is in it; where a restored copy was found in its place, that one and no other.

@@ -14,6 +14,8 @@ public struct ObjectInspection: Sendable {
     public var trailing: [String] = []
     /// Whether all of these are there, and as they were made.
     public var trailingAreWhole = false
+    /// Whether none that they have to come behind comes behind them.
+    public var trailingAreLast = true
 
     /// None is there.
     public init(count: Int) { present = Array(repeating: false, count: count) }
@@ -99,6 +101,9 @@ extension ManagedTable where Channel: ~Copyable {
         try readObjects(inspection.state, structure: inspection.size) { object, bytes in
             let identity = StatefulObject.Identity(kind: object.kind, name: bytes.string(object.name))
             let content = object.content(in: bytes)
+            if !found.trailing.isEmpty, trailing[identity] == nil, !declared.vocabulary.kinds.contains(object.kind) {
+                found.trailingAreLast = false
+            }
             if let expected = trailing[identity] {
                 found.trailing.append(identity.name)
                 if content == expected.content { wholeTrailing += 1 }

@@ -18,6 +18,10 @@ extension TableDifference {
         changing.missingObjects.removeLast(making.missingObjects.count)
         for index in making.addedSets {
             let made = making.elements[index].added
+            if made == elements[index].added {
+                changing.elements[index].added = ElementKeys(length: made.length)
+                continue
+            }
             let rest = elements[index].added.filter { made.index(of: Array(elements[index].added[$0])) == nil }
             changing.elements[index].added = rest
         }
@@ -42,6 +46,10 @@ extension TableDifference {
         for index in making.addedSets {
             guard let wanted = declared.sets[index].elements else { continue }
             let keys = elements[index].added
+            if changed.isEmpty {
+                making.elements[index].added = keys
+                continue
+            }
             making.elements[index].added = keys.filter { place in
                 var target: [UInt8] = []
                 return wanted.appendTarget(keys[place], &target) && !changed.contains(target)

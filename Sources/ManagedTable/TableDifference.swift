@@ -25,9 +25,9 @@ public struct TableDifference: Sendable {
     var elements: [ElementDifference] = []
     /// The trailing objects have to be made anew: one is gone or not whole, or others are added, which they must come
     /// behind.
-    public private(set) var trailing = false
+    public internal(set) var trailing = false
     /// Those of them that are there.
-    public private(set) var presentTrailing: [String] = []
+    public internal(set) var presentTrailing: [String] = []
     /// Whether the chains are just those of an earlier version.
     public private(set) var isUpgrade = false
     /// Whether others have changed what packets go through, since it was applied or against every declaration.
@@ -99,7 +99,8 @@ public struct TableDifference: Sendable {
         elements = declared.sets.indices.map { compareElements(of: $0, inspection, declared) }
         trailing =
             !declared.trailing.isEmpty
-            && !(objects.trailingAreWhole && !madeObjects.contains { !isOfPart(declared.objects.make($0), declared) })
+            && !(objects.trailingAreWhole && objects.trailingAreLast
+                && !madeObjects.contains { !isOfPart(declared.objects.make($0), declared) })
         isUpgrade =
             changesStructure && inspection.setsMatch(declared.sets, besides: declared.vocabulary)
             && declared.formerChains.contains { inspection.chainsMatch($0) }

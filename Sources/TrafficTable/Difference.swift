@@ -86,8 +86,8 @@ extension TrafficTable where Channel: ~Copyable {
         counters.objects.trailingAreWhole = whole == CounterName.resetMarkers.count
     }
 
-    /// Makes the difference go away in one batch, but for what wakes the table or is another part's, surplus counters
-    /// aside: those no longer count anything, and may be deleted once what they hold has been booked.
+    /// Makes the difference go away in one batch, but for what wakes the table or is another part's, and very much in
+    /// several, surplus counters aside: those no longer count anything, and may be deleted once what they hold has been booked.
     ///
     /// - Parameters:
     ///   - difference: What ``difference(from:)`` found.

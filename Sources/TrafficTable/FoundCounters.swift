@@ -27,6 +27,7 @@ struct FoundCounters {
                 continue
             }
             ports[kind].insert(port)
+            if !resetMarkers.isEmpty { objects.trailingAreLast = false }
             let row = Int(rows[Int(port.value)])
             if row < 0 { surplus.append(name) } else { objects.present[Layout.place(of: kind, row: row)] = true }
         }

@@ -61,6 +61,8 @@ enum Layout {
             return SeededPort(port: ports[row], name: nil, totals: PerCounter(repeating: .zero)).counter(kind)
         } recognises: { kind, name in
             if kind == .counter, case .port = CounterName(name) { true } else { false }
+        } key: { place in
+            ports[counter(at: place).row].inPacket
         }
         return DeclaredTable(
             comment: comment, chains: chains(), sets: sets, objects: counters, trailing: resetMarkers,

@@ -39,12 +39,12 @@ extension TrafficTable where Channel: ~Copyable {
         return readings
     }
 
-    /// Changes objects of ``part`` where they are, in one batch; what they hold stays.
+    /// Changes objects of ``part`` where they are, very many in several batches; what they hold stays.
     ///
     /// - Parameters:
     ///   - objects: As they are to be.
     ///   - part: The part with these.
-    /// - Throws: ``NetlinkError``; nothing has changed then, unless it says that the outcome is unknown.
+    /// - Throws: ``NetlinkError``; what is in the first batches has changed then.
     public mutating func update(_ objects: [StatefulObject], of part: TablePart) throws(NetlinkError) {
         self.part = part
         try managed.update(objects, as: Layout.table(counting: roster.ports).with(part))

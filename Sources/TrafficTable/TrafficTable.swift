@@ -47,14 +47,15 @@ public struct TrafficTable<Channel: MessageChannel & ~Copyable>: ~Copyable {
     /// This end's port id: how events that we cause ourselves are told from others'.
     public var portID: UInt32 { managed.portID }
 
-    /// Creates the table with everything in it, in one batch.
+    /// Creates the table with everything in it; where that is very much, in several batches, each of which brings some ports
+    /// with all that belongs to them.
     ///
     /// - Parameters:
     ///   - incarnation: Its id in this life.
     ///   - ports: What is counted, and what the counters start with.
-    ///   - replacing: Whether the restored copy that was found goes in the same batch. If it is gone by then, or another
-    ///     table is in its place, nothing happens.
-    /// - Throws: ``NetlinkError``.
+    ///   - replacing: Whether the restored copy that was found goes in the same batch, which then is the only one. If it is
+    ///     gone by then, or another table is in its place, nothing happens.
+    /// - Throws: ``NetlinkError``; the table may be there then, with some of the ports.
     public mutating func create(_ incarnation: Incarnation, ports: [SeededPort], replacing: Bool = false) throws {
         let ports = ports.sorted { $0.port < $1.port }
         let numbers = ports.map(\.port)
