@@ -17,10 +17,15 @@ final class Agent {
     ///   - name: Which store it uses; a new one starts from nothing.
     ///   - ports: What it counts.
     ///   - interval: How often it reads by itself where nobody asks, in seconds; nil is its own default.
+    ///   - limits: More of the config.
+    ///   - zone: Its time zone; nil is the system's.
     ///   - options: More of the command line.
     /// - Throws: ``Failure`` where it can't be started.
-    init(_ world: World, store name: String, ports: [UInt16], interval: Int? = nil, options: [String] = []) throws {
-        let config = try Self.config(world, ports, interval: interval)
+    init(
+        _ world: World, store name: String, ports: [UInt16], interval: Int? = nil, limits: Limited = .none,
+        zone: String? = nil, options: [String] = []
+    ) throws {
+        let config = try Self.config(world, ports, interval: interval, limits: limits)
         let socket = "porttally-bench-\(getpid())"
         notifications = try checked(unsafe cb_notify_socket(socket), "a socket for sd_notify")
         start = now()
@@ -29,7 +34,7 @@ final class Agent {
                 world.agent, "run", "--config", config, "--state", world.file("\(name).db"),
                 "--listen", "127.0.0.1:\(Self.port)", "--log-level", "warning",
             ] + options,
-            environment: ["NOTIFY_SOCKET": "@" + socket], output: 2)
+            environment: ["NOTIFY_SOCKET": "@" + socket].merging(zone.map { ["TZ": $0] } ?? [:]) { $1 }, output: 2)
     }
 
     deinit { close(notifications) }
@@ -63,11 +68,14 @@ final class Agent {
     var process: ProcessFigures { ProcessFigures(pid: child.pid) }
 
     /// Writes a config that names these ports, and no others; in the place of one of `count` ports, where that is given.
-    static func config(_ world: World, _ ports: [UInt16], interval: Int? = nil, as count: Int? = nil) throws -> String {
+    @discardableResult
+    static func config(
+        _ world: World, _ ports: [UInt16], interval: Int? = nil, as count: Int? = nil, limits: Limited = .none
+    ) throws -> String {
         let path = world.file("\(count ?? ports.count)-ports.json")
-        let list = ports.map { "{port: \($0)}" }.joined(separator: ", ")
+        let list = ports.map { "{port: \($0)\($0 == ports.last ? limits.ofLast : "")}" }.joined(separator: ", ")
         let pace = interval.map { "interval: \($0), " } ?? ""
-        try "{shadowsocks: [], \(pace)ports: [\(list)]}\n".write(
+        try "{shadowsocks: [], \(pace)\(limits.ofAll)ports: [\(list)]}\n".write(
             toFile: path, atomically: false, encoding: .utf8)
         return path
     }

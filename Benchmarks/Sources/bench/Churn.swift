@@ -56,7 +56,7 @@ struct Churn {
             let port = UInt16(number)
             let sender = try BusyPorts(1, of: [port])
             let start = now()
-            _ = try Agent.config(world, all + (1...port), as: all.count)
+            try Agent.config(world, all + (1...port), as: all.count)
             var sent: [Double] = []
             while now() - start < 3 {
                 sent.append(now() - start)
@@ -82,32 +82,5 @@ struct Churn {
                 try busy.verify(client)
                 return taken
             })
-    }
-}
-
-/// A process that changes a table of its own.
-final class Neighbour {
-    private let child: Child
-
-    /// Makes its table and waits to be told.
-    fileprivate init(_ child: Child) { self.child = child }
-
-    /// Begins to change it.
-    func begin() throws {
-        guard kill(child.pid, SIGCONT) == 0 else { throw Failure("the neighbour ended") }
-    }
-
-    var isRunning: Bool { child.isRunning }
-}
-
-extension World {
-    /// A neighbour of the current network namespace, whose table is made before this returns.
-    func neighbour(changes rate: Int) throws -> Neighbour {
-        let child = try Child([program("churn"), "\(rate)"], output: 2)
-        let end = now() + 10
-        while try text(["nft", "list", "tables"]).isEmpty {
-            guard child.isRunning, now() < end else { throw Failure("the neighbour has no table") }
-        }
-        return Neighbour(child)
     }
 }

@@ -11,6 +11,7 @@ let families: [(name: String, measure: (World) throws -> Section)] = [
     ("scrape", { try Scrape(world: $0).section() }),
     ("churn", { try Churn(world: $0).section() }),
     ("packets", { try Packets(world: $0).section() }),
+    ("limits", { try Limits(world: $0).section() }),
     ("install", { try Install(world: $0).section() }),
     ("memory", { try Memory(world: $0).section() }),
     ("processor", { try Processor(world: $0).section() }),

@@ -1,6 +1,7 @@
 // A neighbour with a table of its own, to which it commits so many times a second: a counter comes, a counter goes.
 //
-// churn RATE: makes table inet neighbour, stops itself, and once it is continued goes on until it is killed.
+// churn RATE: makes table inet neighbour, stops itself, and once it is continued goes on until it is killed. Ended by
+// SIGTERM, it prints how long its longest commit took, in nanoseconds: so long somebody else's held the kernel's ruleset.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -18,6 +19,19 @@
 static void fail(const char *what) {
     fprintf(stderr, "churn: %s: %s\n", what, strerror(errno));
     exit(1);
+}
+
+static volatile sig_atomic_t is_ended;
+
+static void end(int signal) {
+    (void)signal;
+    is_ended = 1;
+}
+
+static int64_t nanoseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
 static struct nlmsghdr *begin(struct mnl_nlmsg_batch *batch, uint16_t type, uint16_t flags, uint8_t family,
@@ -63,16 +77,23 @@ int main(int argc, char **argv) {
     struct mnl_socket *socket = mnl_socket_open(NETLINK_NETFILTER);
     if (!socket || mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) < 0) fail("socket");
     commit(socket, NFT_MSG_NEWTABLE, NLM_F_CREATE, false);
+    sigaction(SIGTERM, &(struct sigaction){.sa_handler = end, .sa_flags = SA_RESTART}, NULL);
     raise(SIGSTOP);
+    int64_t longest = 0;
     struct timespec next;
     clock_gettime(CLOCK_MONOTONIC, &next);
-    for (unsigned count = 0;; count++) {
+    for (unsigned count = 0; !is_ended; count++) {
+        int64_t before = nanoseconds();
         if (count % 2 == 0)
             commit(socket, NFT_MSG_NEWOBJ, NLM_F_CREATE | NLM_F_EXCL, true);
         else
             commit(socket, NFT_MSG_DELOBJ, 0, true);
+        int64_t taken = nanoseconds() - before;
+        if (taken > longest) longest = taken;
         next.tv_nsec += 1000000000 / rate;
         if (next.tv_nsec >= 1000000000) next.tv_sec++, next.tv_nsec -= 1000000000;
         clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, NULL);
     }
+    printf("%lld\n", (long long)longest);
+    return 0;
 }
