@@ -34,7 +34,7 @@ extension Books {
         publish()
         endConnections()
         if !snapshot.resetMarkersAreWhole || table.showsChange
-            || limiter.isOutdated(in: keeper.periods, after: keeper.loads)
+            || limiter.isOutdated(in: keeper.periods, after: keeper.breaks)
             || (try? limiter.wereReset(in: &table)) == true
         {
             reconciler.needsReconcile = true

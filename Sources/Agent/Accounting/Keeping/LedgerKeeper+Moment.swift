@@ -87,7 +87,7 @@ extension LedgerKeeper {
     /// Loads the ledger as it is on disk, for other periods than it was loaded for.
     private mutating func reload(_ periods: Periods, _ store: Store) throws {
         ledger = try store.load(periods)
-        loads += 1
+        breaks += 1
         if let incarnation = unsaved.incarnation { ledger.register(incarnation, boot: boot) }
         self.periods = periods
     }

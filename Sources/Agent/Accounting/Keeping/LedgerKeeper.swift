@@ -10,8 +10,9 @@ internal import Tally
 struct LedgerKeeper: ~Copyable {
     /// What is booked.
     var ledger: Ledger
-    /// How often it has been loaded from the store after the start.
-    var loads = 0
+    /// How often something else has become of it than that what was counted was added: it was loaded again, or counters
+    /// did not go on as they were.
+    var breaks = 0
     /// The periods that it was last loaded for or booked to.
     var periods: Periods
     var store: KeptStore
@@ -82,6 +83,7 @@ struct LedgerKeeper: ~Copyable {
         periods = moment.periods
         unsaved = Unsaved()
         clock.lastBooked = moment.time
+        if !posting.resets.isEmpty { breaks += 1 }
         for (cause, _) in posting.resets { log.notice("counters did not go on as they were: \(cause.rawValue)") }
         store.succeeded()
     }

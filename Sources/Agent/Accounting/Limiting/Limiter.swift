@@ -23,8 +23,8 @@ struct Limiter {
     private var unsettled: [Int] = []
     /// Whether a quota is used up that was not when it was worked out.
     private(set) var hasNews = false
-    /// How often the ledger had been loaded when it was worked out.
-    private var loads = 0
+    /// How often the ledger had not just gone on when it was worked out.
+    private var breaks = 0
     /// What came after an edge, and the reading at it has booked to the period before; by port, in bytes.
     var early: [PortNumber: UInt64] = [:]
     /// The periods for which it was worked out.
@@ -35,10 +35,10 @@ struct Limiter {
     /// Whether some port has limits.
     var isActive: Bool { !arming.ports.isEmpty }
 
-    /// Whether a period has ended for which quotas were made; once an hour, what others may have changed of them is looked
-    /// for besides.
-    func isOutdated(in periods: Periods, after loads: Int) -> Bool {
-        isActive && (self.periods != periods || self.loads != loads)
+    /// Whether a period has ended for which quotas were made, or the ledger has lost what they have consumed; once an hour,
+    /// what others may have changed of them is looked for besides.
+    func isOutdated(in periods: Periods, after breaks: Int) -> Bool {
+        isActive && (self.periods != periods || self.breaks != breaks)
     }
 
     /// When the next port expires; nil where none will.
@@ -51,7 +51,7 @@ struct Limiter {
         let (clock, periods) = (keeper.clock, keeper.periods)
         arming = Arming(ports, keeper.ledger, periods, clock.calendar, at: clock.now)
         self.periods = periods
-        loads = keeper.loads
+        breaks = keeper.breaks
         hasNews = false
         depleted = [:]
         plans = newPlans()
@@ -127,7 +127,7 @@ struct Limiter {
     mutating func settle(
         after difference: Difference, _ keeper: borrowing LedgerKeeper, _ table: inout TrafficTable<NetlinkSocket>
     ) throws {
-        guard isActive, !isOutdated(in: keeper.periods, after: keeper.loads) else { return }
+        guard isActive, !isOutdated(in: keeper.periods, after: keeper.breaks) else { return }
         // Where others had changed what packets are counted by, any of them may be wrong.
         let places = difference.isDamage ? Set(plans.indices) : Set(difference.madeOfPart).union(unsettled)
         unsettled = []
