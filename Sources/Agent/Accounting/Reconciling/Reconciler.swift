@@ -6,7 +6,10 @@ internal import TrafficTable
 /// Reconciling: what the kernel is to count, and whether it does.
 struct Reconciler {
     /// How often an attempt whose outcome is unknown, or that a change by others foiled, is made again.
-    static let attempts = 3
+    ///
+    /// The table is changed in several commits. Where acknowledgements find no room at all, the outcome of each is unknown,
+    /// and an attempt goes on where the one before has got to.
+    static let attempts = 10
 
     /// The ports that should be counted.
     var plan: [ServicePort] = []
