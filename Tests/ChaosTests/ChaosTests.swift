@@ -66,6 +66,7 @@ struct Run {
         var text = """
             chaos: \(struck.count) faults in \(Int(Date().timeIntervalSince(begin))) s, SEED=\(seed): \
             \(world.known.truth) bytes of truth, \(seen.scrapes) scrapes, \(seen.unanswered) without an answer, \
+            \(world.gates.seen.looks) looks at the gates, \(world.known.lateQuotas) late quotas, \
             at most \(world.known.worstMemory >> 20) MiB, causes \(world.known.causes.sorted { $0.key < $1.key })
             """
         for (name, count) in Dictionary(struck.map { ($0, 1) }, uniquingKeysWith: +).sorted(by: { $0.key < $1.key }) {

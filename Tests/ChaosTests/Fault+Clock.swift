@@ -63,11 +63,14 @@ extension World {
     }
 
     /// Steps over a day's edge with nothing under way, and expects in the new day just what is counted after it.
-    func checkDay(_ step: () throws -> Void) throws {
+    func checkDay(using ports: [Int] = extra + steady, _ step: () throws -> Void) throws {
         let (_, before) = try settle()
         try step()
+        known.openings.nextBegins(with: totals(before))
+        // By the kernel's own clock the day doesn't end: what comes until quotas are others belongs to the old one.
+        try waitUntilArmed(day: Int(now) / 86400 * 86400)
         traffic.resume()
-        try use(Self.extra + Self.steady)
+        try use(ports)
         let (_, after) = try settle()
         traffic.resume()
         let day = Int(now) / 86400 * 86400

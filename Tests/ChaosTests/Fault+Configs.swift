@@ -23,7 +23,7 @@ extension Fault {
         },
         Fault(name: "config torn") { world, random in
             let file = ["steady.json", "extra.json"].randomElement(using: &random) ?? ""
-            let whole = World.shadowsocksConfig(file == "extra.json" ? World.extra : World.steady)
+            let whole = World.shadowsocksConfig(file == "extra.json" ? World.extra : World.steady + World.idle)
             try world.directory.write(file, String(whole.prefix(Int.random(in: 1..<whole.count, using: &random))))
             try world.waitUntilDegraded(file)
             // It keeps the ports that it had, also over a restart.

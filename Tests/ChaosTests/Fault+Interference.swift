@@ -70,7 +70,7 @@ extension Fault {
             let whole = try world.structure()
             return try world.meddle("table_damaged") {
                 try world.deletePart(using: &random)
-                try eventually("it is mended", within: 20) { try world.structure() == whole }
+                try world.waitUntilMended(to: whole)
             }
         },
         Fault(name: "a part of the table deleted while the agent is down", weight: 2, endsAgent: true) {
@@ -109,10 +109,25 @@ extension World {
         return Promise(loss: try Counts(truth) - before, causes: [cause])
     }
 
-    /// The words of our table without its figures; elements come in any order.
+    /// The words of our table without its figures, the ones at which quotas stop included, and their units; elements come in
+    /// any order.
     func structure() throws -> [String] {
         try run("nft", ["--stateless", "list", "table", "inet", "porttally"], check: false).output
-            .split { " \t\n,".contains($0) }.map(String.init).sorted()
+            .split { " \t\n,".contains($0) }.map(String.init)
+            .filter { Int($0) == nil && !$0.hasSuffix("bytes") }.sorted()
+    }
+
+    /// Waits until our table has the words again that it had.
+    func waitUntilMended(to whole: [String]) throws {
+        do { try eventually("it is mended", within: 20) { try structure() == whole } } catch {
+            let changes = try structure().difference(from: whole).map { change in
+                switch change {
+                case .insert(_, let word, _): "+\(word)"
+                case .remove(_, let word, _): "-\(word)"
+                }
+            }
+            throw Broken(description: "it is not mended: \(changes.joined(separator: " "))")
+        }
     }
 
     /// Takes something away without which not everything is counted.

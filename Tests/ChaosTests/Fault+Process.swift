@@ -61,16 +61,10 @@ extension World {
     func dieAt(_ failpoint: String, using random: inout SeededRandom) throws {
         kill()
         try launch(failpoint: failpoint)
-        // Ports that come and go lead it through every change of the table; the watcher scrapes all the time.
-        var isNamed = true
-        try eventually("the agent comes to \(failpoint)", within: 20) {
-            isNamed.toggle()
-            try name(extra: isNamed ? Self.extra : [Self.extra[0]])
-            pass(0.05...0.1, using: &random)
-            return agent?.child.isRunning == false
-        }
+        try lead(to: failpoint, using: &random) { agent?.child.isRunning == false }
         agent = nil
         try name(extra: Self.extra)
         try start()
+        gates.expect(limits)
     }
 }

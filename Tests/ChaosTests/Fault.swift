@@ -13,7 +13,7 @@ struct Fault: Sendable {
     let strike: @Sendable (World, inout SeededRandom) throws -> Promise
 
     /// Every fault there is.
-    static let all = process + configs + kernel + interference + restored + store + clock + clients
+    static let all = process + configs + kernel + interference + restored + store + clock + clients + limits + arming
 
     /// Draws one.
     static func random(isOwned: Bool, calm: Bool, using random: inout SeededRandom) -> Fault {

@@ -4,6 +4,8 @@ struct Promise {
     var loss: Counts = [:]
     /// The causes of `porttally_kernel_resets_total` that must have been counted; no others may have been.
     var causes: Set<String> = []
+    /// Causes that may have been counted, or not.
+    var possibleCauses: Set<String> = []
     /// Whether the store may be one of an earlier time, and its counts of causes with it.
     var storeIsOlder = false
 
@@ -17,6 +19,7 @@ struct Promise {
     mutating func allow(_ other: Promise) {
         loss = loss + other.loss
         causes.formUnion(other.causes)
+        possibleCauses.formUnion(other.possibleCauses)
         storeIsOlder = storeIsOlder || other.storeIsOlder
     }
 }

@@ -40,12 +40,17 @@ final class Watcher: Sendable {
         let page = Metrics(answer.body)
         notes.update { notes in
             notes.scrapes += 1
-            for series in page.values.keys where series.contains("_total{port=") {
+            for series in page.values.keys where Self.isTraffic(series) {
                 guard let value = page[series] else { continue }
                 let highest = notes.highest[series, default: 0]
                 if value < highest { notes.fallen.append("\(series) fell from \(highest) to \(value)") }
                 notes.highest[series] = max(highest, value)
             }
         }
+    }
+
+    /// What was refused is counted from a table's making on.
+    private static func isTraffic(_ series: String) -> Bool {
+        series.contains("_total{port=") && ["receive", "transmit"].contains { series.hasPrefix("porttally_\($0)_") }
     }
 }

@@ -67,9 +67,13 @@ extension World {
     /// Waits until a page shows just these of the ports that come and go.
     func waitUntilCounting(extra ports: Set<Int>) throws {
         try eventually("\(ports.sorted()) are counted", within: 20) {
-            let page = try scrape()
-            return Self.extra.allSatisfy { (page.bytes($0, "udp", "in") != nil) == ports.contains($0) }
+            try isCounting(ports, in: scrape())
         }
+    }
+
+    /// Whether a page shows just these of the ports that come and go.
+    func isCounting(_ ports: Set<Int>, in page: Metrics) -> Bool {
+        Self.extra.allSatisfy { (page.bytes($0, "udp", "in") != nil) == ports.contains($0) }
     }
 
     /// Names other ports in the second config.

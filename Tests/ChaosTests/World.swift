@@ -8,7 +8,9 @@ final class World {
     static let steady = [8388, 18388, 1111]
     /// Ports that come and go; to them something is sent only while they are counted.
     static let extra = [20_001, 20_002, 20_003]
-    static let ports = steady + extra
+    /// Ports that are counted throughout; to them something is sent only now and then.
+    static let idle = [20_010]
+    static let ports = steady + extra + idle
 
     /// Whether the agent owns its table.
     let isOwned: Bool
@@ -18,10 +20,14 @@ final class World {
     let truth: Truth
     let traffic: Traffic
     let watcher: Watcher
-    let config: String
+    let gates: GateWatcher
+    /// What ports may do; ``configure(_:)`` changes it.
+    var limits = LimitedPort.usual
     var agent: AgentProcess?
     /// How far the agent's clock is from the machine's, in seconds.
-    var clockOffset = 0 { willSet { latestTime = max(latestTime, now) } }
+    ///
+    /// It is ahead: the kernel's own clock then never comes to an edge that was set by the agent's.
+    var clockOffset = 40 * 86400 { willSet { latestTime = max(latestTime, now) } }
     /// The latest time that the agent's clock had before it was last set, in seconds since the epoch.
     private(set) var latestTime = 0.0
     /// The agent's time, in seconds since the epoch.
@@ -44,19 +50,27 @@ final class World {
         directory = try TemporaryDirectory()
         disk = try SmallDisk(at: directory.file("disk"), bytes: 16 << 20)
         control = try Control(in: directory)
-        config = """
-            { shadowsocks: ["\(directory.file("steady.json"))", "\(directory.file("extra.json"))"],
-              interval: 1, timezone: "UTC", ownership: \(isOwned) }
-            """
-        try directory.write("steady.json", Self.shadowsocksConfig(Self.steady))
+        try directory.write("steady.json", Self.shadowsocksConfig(Self.steady + Self.idle))
         try directory.write("extra.json", Self.shadowsocksConfig(Self.extra))
         truth = try Truth(ports: Self.ports, guardedIn: directory)
         // Nobody sends before the agent counts: that would be missing from its totals for good.
-        traffic = try Traffic(ports: Self.steady, others: Self.extra, rest: rest, isPaused: true)
+        traffic = try Traffic(ports: Self.steady, others: Self.extra + Self.idle, rest: rest, isPaused: true)
         watcher = Watcher()
+        gates = GateWatcher()
+        try setClock()
         try start()
+        gates.expect(limits)
         guard try truth.totalBytes() == 0 else { throw Broken(description: "there was traffic before the agent") }
         traffic.resume()
+    }
+
+    /// The agent's own config.
+    var config: String {
+        """
+        { shadowsocks: ["\(directory.file("steady.json"))", "\(directory.file("extra.json"))"],
+          \(LimitedPort.settings(limits)),
+          interval: 1, timezone: "UTC", ownership: \(isOwned) }
+        """
     }
 
     /// The store.
@@ -72,6 +86,7 @@ final class World {
     func stop() throws {
         for client in clients { client.close() }
         try watcher.stop()
+        try gates.stop()
         try neighbour?.program.stop()
         neighbour = nil
         try traffic.stop()

@@ -15,6 +15,24 @@ struct WorldTests {
         }
     }
 
+    @Test("has an agent that starts with other ports and limits, each of its commits without an acknowledgement")
+    func startsWithoutRoom() async throws {
+        try await inNewNetworkNamespace {
+            let world = try World(isOwned: false)
+            try world.terminate()
+            try world.name(extra: [World.extra[1]])
+            world.gates.expect([])
+            world.limits = LimitedPort.usual { $0.port == 8388 ? [:] : ["month": LimitedPort.far] }
+            try world.writeConfig()
+            try world.control.write(clockOffset: world.clockOffset, tinyBuffers: true)
+            try world.start()
+            try world.control.write(clockOffset: world.clockOffset, tinyBuffers: false)
+            try world.name(extra: World.extra)
+            try world.check(.exact)
+            try world.stop()
+        }
+    }
+
     @Test("has a neighbour whose commits reach the kernel, also after a flush")
     func neighbour() async throws {
         try await inNewNetworkNamespace {

@@ -31,6 +31,8 @@ public struct Truth: Sendable {
 
     /// Makes the table, owned by a process that lives as long as this: nobody can flush or delete it.
     ///
+    /// Its chains are the last: what a limit refuses doesn't come there.
+    ///
     /// - Parameters:
     ///   - ports: Whose traffic is counted.
     ///   - directory: Where the process has its files.
@@ -40,7 +42,7 @@ public struct Truth: Sendable {
         var script = "add table inet truth { flags owner; }\n"
         for (chain, end) in [("input", "dport"), ("output", "sport")] {
             script += "add chain inet truth \(chain) "
-            script += "{ type filter hook \(chain) priority filter + 20; policy accept; }\n"
+            script += "{ type filter hook \(chain) priority 2000000000; policy accept; }\n"
             for port in ports {
                 for transport in ["tcp", "udp"] {
                     let name = "p\(port)_\(transport)_\(chain == "input" ? "in" : "out")"

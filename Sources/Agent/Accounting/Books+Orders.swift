@@ -102,6 +102,7 @@ extension Books {
         let booked = try read()
         try limiter.plan(reconciler.plan, keeper, &table)
         limiter.prepare(&table)
+        failpoint("limits-planned")
         var difference = try table.difference(from: reconciler.numbers)
         if difference.isDamage { countDamage() }
         if difference.isUpgrade { log.notice("table inet \(table.name) is an earlier version's: moving its chains") }
@@ -132,6 +133,7 @@ extension Books {
         reconciler.needsReconcile = mustKeepSentinel
         if !difference.isEmpty || !difference.surplus.isEmpty { try read() }
         try limiter.settle(after: difference, keeper, &table)
+        failpoint("limits-settled")
         endConnections()
         publish()
     }

@@ -4,10 +4,11 @@
     internal import Synchronization
 #endif
 
-/// A place where a debug build can be told to die as if by `kill -9`; in a release build nothing is left of it.
+/// A place where a debug build can be told to die as if by `kill -9`, or to stand still; in a release build nothing is left of it.
 ///
-/// `PORTTALLY_FAILPOINT=committed:3` ends the process when it comes to that place for the third time. The name is not
-/// evaluated in a release build, so that not even the names are in it.
+/// `PORTTALLY_FAILPOINT=committed:3` ends the process when it comes to that place for the third time;
+/// `committed:3:stop` stops it as by `kill -STOP`. The name is not evaluated in a release build, so that not even the
+/// names are in it.
 @inline(__always)
 func failpoint(_ name: @autoclosure () -> String) {
     #if DEBUG
@@ -21,14 +22,19 @@ func failpoint(_ name: @autoclosure () -> String) {
         static let chosen: Failpoint? = {
             guard let text = ProcessEnvironment.current["PORTTALLY_FAILPOINT"] else { return nil }
             let parts = text.split(separator: ":")
-            return Failpoint(String(parts.first ?? ""), times: parts.dropFirst().first.flatMap { Int($0) } ?? 1)
+            return Failpoint(
+                String(parts.first ?? ""), times: parts.dropFirst().first.flatMap { Int($0) } ?? 1,
+                signal: parts.last == "stop" ? SIGSTOP : SIGKILL)
         }()
 
         private let name: String
         private let left: Mutex<Int>
 
-        private init(_ name: String, times: Int) {
+        private let signal: Int32
+
+        private init(_ name: String, times: Int, signal: Int32) {
             self.name = name
+            self.signal = signal
             left = Mutex(times)
         }
 
@@ -38,7 +44,7 @@ func failpoint(_ name: @autoclosure () -> String) {
                 left -= 1
                 return left == 0
             }
-            if isLast { kill(getpid(), SIGKILL) }
+            if isLast { kill(getpid(), signal) }
         }
     }
 #endif

@@ -137,6 +137,7 @@ struct Limiter {
             plans[index].over = over
             moved.append(index)
         }
+        failpoint("limits-measured")
         guard !moved.isEmpty else { return }
         let part = LimitsPart.part(arming, plans, renewsMarker: false)
         try table.update(moved.map { plans[$0].object }, of: part)
