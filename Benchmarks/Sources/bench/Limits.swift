@@ -111,7 +111,7 @@ struct Limits {
     private func turn(_ limits: Limited, _ neighbour: Neighbour? = nil) throws -> Double {
         let namespace = try neighbour == nil ? Namespace() : nil
         defer { withExtendedLifetime(namespace) {} }
-        let edge = Edge(secondsAhead: 10)
+        let edge = Edge(secondsAhead: 20)
         let agent = try agent(limits.billed(on: edge.day), zone: edge.zone)
         try agent.ready()
         let client = try agent.client()
