@@ -50,6 +50,17 @@ extension Statement {
         return meters
     }
 
+    /// A row of `port` with all its columns and the seal, which it must match; without its incarnation.
+    func record() throws(StoreError) -> PortRecord {
+        guard let port = PortNumber(Int(integer(0) ?? 0)) else { throw damage(0) }
+        var record = PortRecord(port: port)
+        record.meters = try meters(2)
+        guard integer(Int32(Schema.port.columns.count)) == record.seal(integer(1)) else {
+            throw brokenSeal("that of port \(port)")
+        }
+        return record
+    }
+
     /// A row of `opening`, of which its start is column `column` and the rest follows.
     func opening(_ column: Int32) throws(StoreError) -> OpeningBalance {
         guard let start = integer(column) else { throw damage(column) }
@@ -58,6 +69,20 @@ extension Statement {
             opening.booked[kind] = try traffic(column + offset)
         }
         return opening
+    }
+}
+
+extension OpeningBalance {
+    /// The seal of its row.
+    func seal(of port: PortNumber) -> Int64 {
+        var seal = Seal()
+        seal.add(UInt64(port.value))
+        seal.add(UInt64(bitPattern: start.seconds))
+        for kind in CounterKind.allCases {
+            seal.add(booked[kind].bytes)
+            seal.add(booked[kind].packets)
+        }
+        return Int64(bitPattern: seal.value)
     }
 }
 

@@ -234,7 +234,12 @@ import SystemPackage
     /// Throws unless the current row is as it was written, which its last column says (``Schema/SealedTable/isWhole``).
     func checkSeal() throws(StoreError) {
         guard integer(unsafe sqlite3_column_count(handle) - 1) != 1 else { return }
-        throw connection.failure(.damaged("a row doesn't match its seal"))
+        throw brokenSeal()
+    }
+
+    /// The error that the current row is not as it was written.
+    func brokenSeal(_ which: String? = nil) -> StoreError {
+        connection.failure(.damaged("a row doesn't match its seal\(which.map { ": \($0)" } ?? "")"))
     }
 
     /// The error that a column of the current row holds what the store never writes.

@@ -24,6 +24,8 @@ struct Statements {
     let dropHour: Statement
     let hoursAfter: Statement
     let compact: Statement
+    let drop: Statement
+    let firstHour: Statement
     let allFound: Statement
     let forgetFound: Statement
     let putFound: Statement
@@ -116,6 +118,16 @@ struct Statements {
                 SELECT later.port, later.start FROM port CROSS JOIN opening AS later
                 WHERE later.port = port.port AND later.start < ?2 AND later.start > (
                     SELECT min(start) FROM opening AS first WHERE first.port = port.port AND first.start >= ?1))
+            """)
+        drop = try prepare(
+            """
+            DELETE FROM opening WHERE (port, start) IN (
+                SELECT old.port, old.start FROM port CROSS JOIN opening AS old
+                WHERE old.port = port.port AND old.start >= ?1 AND old.start < ?2)
+            """)
+        firstHour = try prepare(
+            """
+            SELECT min((SELECT min(start) FROM opening WHERE opening.port = port.port AND opening.start >= ?1)) FROM port
             """)
         allFound = try prepare("SELECT file, port, key, name, transports, \(Schema.found.isWhole) FROM found")
         forgetFound = try prepare("DELETE FROM found")

@@ -25,15 +25,10 @@ extension Store {
         var records: [PortRecord] = []
         records.reserveCapacity(try statements.countPorts.firstRow { Int($0.integer(0) ?? 0) } ?? 0)
         try statements.ports.forEachRow { row throws(StoreError) in
-            guard let port = PortNumber(Int(row.integer(0) ?? 0)) else { throw row.damage(0) }
-            var record = PortRecord(port: port)
+            var record = try row.record()
             if let number = row.integer(1) {
                 guard let incarnation = lives[number] else { throw row.damage(1) }
                 record.incarnation = incarnation
-            }
-            record.meters = try row.meters(2)
-            guard row.integer(Int32(Schema.port.columns.count)) == record.seal(row.integer(1)) else {
-                throw connection.failure(.damaged("a row doesn't match its seal: that of port \(port)"))
             }
             records.append(record)
         }

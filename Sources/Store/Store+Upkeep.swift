@@ -10,6 +10,7 @@ extension Store {
             try statements.gather.run()
             try statements.rewind.bind(time.seconds, at: 1)
             try statements.rewind.run()
+            try noteChangedHistory()
         }
     }
 
@@ -32,6 +33,7 @@ extension Store {
                 try statements.dropHour.run()
             }
             try write(note: key, value)
+            try noteChangedHistory()
         }
     }
 
@@ -42,15 +44,6 @@ extension Store {
         var hours: [UnixTime] = []
         try statements.hoursAfter.forEachRow { row in if let start = row.integer(0) { hours.append(UnixTime(start)) } }
         return hours
-    }
-
-    /// Keeps only the first opening of each port within a day: its hours are no longer told apart.
-    public func compact(_ day: Period) throws(StoreError) {
-        try transaction("compacting") { () throws(StoreError) in
-            try statements.compact.bind(day.start.seconds, at: 1)
-            try statements.compact.bind(day.end.seconds, at: 2)
-            try statements.compact.run()
-        }
     }
 
     /// Notes that the table was removed in order: that it is gone when the next agent comes is then no loss.
@@ -73,7 +66,7 @@ extension Store {
         try transaction("writing a note to") { () throws(StoreError) in try write(note: key, value) }
     }
 
-    private func write(note key: String, _ value: String) throws(StoreError) {
+    func write(note key: String, _ value: String) throws(StoreError) {
         try statements.writeMeta.bind(key, at: 1)
         try statements.writeMeta.bind(value, at: 2)
         try statements.writeMeta.run()

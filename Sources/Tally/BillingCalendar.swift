@@ -40,11 +40,17 @@ public struct BillingCalendar: Sendable {
 
     /// The periods that hold `time`.
     public func periods(at time: UnixTime) -> Periods {
+        Periods(hour: period(.hour, at: time), day: period(.day, at: time), month: period(.month, at: time))
+    }
+
+    /// The hour, day or month that holds `time`.
+    public func period(_ granularity: Granularity, at time: UnixTime) -> Period {
         let now = zone.civil(time)
-        return Periods(
-            hour: hour(at: time, now),
-            day: period(holding: time, near: now.dayNumber, start: midnight),
-            month: period(holding: time, near: Int64(now.year) * 12 + Int64(now.month) - 1, start: monthStart))
+        return switch granularity {
+        case .hour: hour(at: time, now)
+        case .day: period(holding: time, near: now.dayNumber, start: midnight)
+        case .month: period(holding: time, near: Int64(now.year) * 12 + Int64(now.month) - 1, start: monthStart)
+        }
     }
 
     /// The local date at an instant.

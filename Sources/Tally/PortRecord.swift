@@ -60,9 +60,7 @@ public struct PortRecord: Sendable, Hashable {
 
     /// What was counted since `opening`, or nothing where that is not of the period that begins at `start`.
     public func usage(since opening: OpeningBalance?, of start: UnixTime) -> PerCounter<Traffic> {
-        guard let opening, opening.start >= start else { return PerCounter(repeating: .zero) }
-        var usage = booked
-        for kind in CounterKind.allCases { usage[kind] = usage[kind] - opening.booked[kind] }
-        return usage
+        guard let opening, opening.start >= start else { return .zero }
+        return booked - opening.booked
     }
 }

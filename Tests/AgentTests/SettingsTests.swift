@@ -25,8 +25,8 @@ import Web
     /// A value for each key that is not its default.
     private static let changes = [
         "hosts": "['a']", "socket_mode": "'0600'", "socket_group": "'a'", "listen": "':1'", "state": "'/a'",
-        "timezone": "'UTC'", "billing_day": "2", "interval": "7", "table": "'a'", "ownership": "true",
-        "shadowsocks": "[]", "ports": "[{ port: 1 }]", "defaults": "{ devices: 2 }",
+        "timezone": "'UTC'", "billing_day": "2", "history": "{ hours: '40d' }", "interval": "7", "table": "'a'",
+        "ownership": "true", "shadowsocks": "[]", "ports": "[{ port: 1 }]", "defaults": "{ devices: 2 }",
         "token": "'0123456789abcdef'", "tokens": "[{ name: 'a', token_file: '/a' }]", "public_metrics": "true",
         "insecure_no_token": "true",
     ]
@@ -59,7 +59,7 @@ import Web
         let error = #expect(throws: SettingsError.self) { try settings(text) }
         let sentences = [
             "limits: is not a key; known are shadowsocks, ports, defaults, listen, hosts, socket_mode, socket_group, "
-                + "token, tokens, public_metrics, insecure_no_token, state, timezone, billing_day, interval, table and ownership",
+                + "token, tokens, public_metrics, insecure_no_token, state, timezone, billing_day, history, interval, table and ownership",
             "ports[0].a: is not a key; known are port, name, mode, limit, limit_monthly, limit_daily, count, expires, "
                 + "blocked, rate, rate_in, rate_out, devices, device_timeout and on_limit",
             "defaults.limit_weekly: is not a key; known are limit, limit_monthly, limit_daily, count, expires, blocked, "
@@ -96,6 +96,17 @@ import Web
                 "{ tokens: [{ name: 'a', token_file: '/a' }, { name: 'a', token_file: '/b' }] }",
                 "tokens[1].name: is the name of another token, too"
             ),
+            ("{ history: '90d' }", "history: must be an object such as { hours: \"90d\", days: \"3y\" }"),
+            ("{ history: { hours: 90 } }", "history.hours: must be a time such as \"90d\" or \"3y\""),
+            (
+                "{ history: { hours: '31d' } }",
+                "from 32d, as the current month is needed whole, to 100y; or \"forever\""
+            ),
+            ("{ history: { months: '101y' } }", "history.months: must be a time"),
+            ("{ history: { weeks: '9d' } }", "history.weeks: is not a key; known are hours, days and months"),
+            ("{ history: { hours: '4y' } }", "history.days: is shorter than history.hours, of which they are made"),
+            ("{ history: { hours: 'forever' } }", "history.days: is shorter than history.hours"),
+            ("{ history: { months: '1y' } }", "history.months: is shorter than history.days"),
         ])
     func wrong(text: String, sentence: String) {
         let error = #expect(throws: SettingsError.self) { try settings(text) }

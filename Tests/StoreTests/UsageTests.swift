@@ -144,17 +144,17 @@ import Testing
         let days = [interval(0, 24), interval(24, 48), interval(48, 72)]
         let port = try #require(port)
         let before = try days.map { try store.usage(of: port, in: $0) }
-        try store.compact(interval(24, 48))
+        try store.coarsen(.hour, in: interval(24, 48))
         #expect(try view(scratch).map { $0[1] } == [23, 24, 48, 49])
         #expect(try days.map { try store.usage(of: port, in: $0) } == before)
-        try store.compact(interval(24, 48))
+        try store.coarsen(.hour, in: interval(24, 48))
         #expect(try view(scratch).count == 4)
     }
 
     @Test func `Thinning begins with the first opening, whenever it was`() throws {
         let scratch = try Scratch()
         let store = try store(scratch, hours: [23: 3, 26: 11, 47: 12, 50: 15], now: 17)
-        try store.compact(interval(24, 48))
+        try store.coarsen(.hour, in: interval(24, 48))
         #expect(try view(scratch).map { [$0[1], $0[4]] } == [[23, 8 * 3], [26, 4 * 3], [50, 2 * 3]])
     }
 

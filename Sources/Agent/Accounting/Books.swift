@@ -35,9 +35,9 @@ struct Books: ~Copyable {
     /// - Throws: `StoreError`.
     init(
         table: consuming TrafficTable<NetlinkSocket>, store: Store, board: Board, calendar: BillingCalendar,
-        clock: WallClock, boot: String, log: Logger
+        clock: WallClock, retention: Retention = .standard, boot: String, log: Logger
     ) throws {
-        keeper = try LedgerKeeper(store, BookingClock(clock, calendar), boot: boot, log: log)
+        keeper = try LedgerKeeper(store, BookingClock(clock, calendar), retention: retention, boot: boot, log: log)
         schedule = Schedule(calendar)
         self.log = log
         self.board = board
@@ -118,7 +118,7 @@ extension Books {
     mutating func readIfDue(interval: Int) {
         if untilDue(interval: interval) <= 0 {
             readAndReport()
-            keeper.compact()
+            keeper.letGoOfOld()
         }
     }
 

@@ -52,7 +52,7 @@ public struct PorttallyAgent: Sendable {
         let board = Board()
         var books = try Books(
             table: table, store: try openStore(calendar), board: board, calendar: calendar, clock: .system,
-            boot: Self.bootID(), log: log)
+            retention: settings.history, boot: Self.bootID(), log: log)
         await sources.recall(books.keeper.remembered)
         let findings = await sources.scan()
         books.keeper.remember(findings.lastGood)

@@ -42,7 +42,8 @@ struct KeptStore {
                 let posting = world.posting()
                 try store.commit(posting, boot: world.boot, at: world.time)
                 world.ledger.apply(posting, boot: world.boot)
-                if step == 40 { try store.compact(Period(start: World.birth, end: World.birth + 5 * 86_400)) }
+                let fiveDays = Period(start: World.birth, end: World.birth + 5 * 86_400)
+                if step == 40 { try store.coarsen(.hour, in: fiveDays) }
             }
             let source = Provenance(file: "/etc/ss.json", key: "server_port")
             let ports = [8000, 8001].compactMap { PortNumber($0) }.map {

@@ -72,7 +72,7 @@ struct StoreHistory {
             try step("checkpoint") { try $0.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
             try commits(2)
             let day = World.periods(at: world.time).day
-            try step("compact") { try $0.compact(day) }
+            try step("compact") { try $0.coarsen(.hour, in: day) }
             try step("note") { try $0.setNote("note", to: "\(day.start.seconds)") }
             try step("rewind") { try $0.rewind(to: day.start) }
             store = nil

@@ -22,9 +22,11 @@ struct LedgerKeeper: ~Copyable {
     private(set) var remembered: [String: [ServicePort]]
     /// What the store could not be told of yet.
     var unsaved = Unsaved()
-    /// The day on which old hours were last compacted.
-    var compactedOn: Period?
+    /// The day on which what is old was last let go of.
+    var tidiedOn: Period?
 
+    /// How long the history is kept.
+    let retention: Retention
     let boot: String
     let log: Logger
 
@@ -46,7 +48,9 @@ struct LedgerKeeper: ~Copyable {
     /// Begins with what the store knows.
     ///
     /// - Throws: `StoreError`.
-    init(_ store: Store, _ clock: BookingClock, boot: String, log: Logger) throws {
+    init(
+        _ store: Store, _ clock: BookingClock, retention: Retention = .standard, boot: String, log: Logger
+    ) throws {
         let periods = clock.calendar.periods(at: clock.now)
         let ledger = try store.load(periods)
         let remembered = try store.found()
@@ -55,6 +59,7 @@ struct LedgerKeeper: ~Copyable {
         self.periods = periods
         self.store = KeptStore(store, log: log)
         self.clock = clock
+        self.retention = retention
         self.boot = boot
         self.log = log
     }

@@ -1,3 +1,5 @@
+internal import Tally
+
 /// Amounts as people write them: a decimal number, and a unit.
 enum Amount {
     /// Units of 1024, as 1GB is 1,073,741,824 bytes.
@@ -15,6 +17,9 @@ enum Amount {
     }()
     /// Seconds, minutes, hours and days.
     static let seconds: [(unit: String, size: UInt64)] = [("", 1), ("s", 1), ("m", 60), ("h", 3600), ("d", 86400)]
+
+    /// Days, and years of 366.
+    static let days: [(unit: String, size: UInt64)] = [("d", 1), ("y", UInt64(Retention.daysInYear))]
 
     /// The amount that a text means: `^(\d+(?:\.\d+)?)\s*(unit)?$`, with blanks around it and in any case.
     ///

@@ -1,3 +1,4 @@
+internal import Tally
 public import Web
 
 /// What the agent is told: the config file, and over it the command line.
@@ -32,6 +33,8 @@ public struct Settings: Sendable, Equatable {
     public var timeZone: String?
     /// On which day of the month a month begins.
     public var billingDay = 1
+    /// How long usage is told by hour, by day and by month.
+    var history = Retention.standard
     /// How often the kernel is read when nobody asks, in seconds.
     public var interval = 20
     /// The kernel table, of family inet.
@@ -55,6 +58,7 @@ public struct Settings: Sendable, Equatable {
         ConfigKey("state", \.state, .text, takesEffect: .atRestart),
         ConfigKey("timezone", \.timeZone, .text, takesEffect: .atRestart),
         ConfigKey("billing_day", \.billingDay, .integer(in: 1...31), takesEffect: .atRestart),
+        ConfigKey("history", \.history, .retention, takesEffect: .atRestart),
         ConfigKey("interval", \.interval, .integer(in: 1...3600), takesEffect: .atRestart),
         ConfigKey("table", \.table, .tableName, takesEffect: .atRestart),
         ConfigKey("ownership", \.ownership, .boolean, takesEffect: .atRestart),

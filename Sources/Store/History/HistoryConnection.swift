@@ -1,0 +1,138 @@
+internal import SystemPackage
+internal import Tally
+
+/// What ``HistoryReader`` has open.
+final class HistoryConnection {
+    /// The pages that SQLite keeps, in KiB: few, as of thousands that a question needs it would need others the next time.
+    private static let cacheSize = 1024
+
+    private let connection: Connection
+    /// Whether the file was taken for one that nobody changes.
+    private let isImmutable: Bool
+    private let begin: Statement
+    private let end: Statement
+    private let ports: Statement
+    private let port: Statement
+    private let firstOpening: Statement
+    private let readNote: Statement
+    private var balances = BalanceCache()
+
+    /// Opens the store at a path.
+    init(_ path: FilePath) throws(StoreError) {
+        let operation = "reading"
+        guard let (connection, isImmutable) = try Connection.open(toRead: path, operation: operation) else {
+            throw FileErrors(operation: operation, file: path).error(.noSuchFileOrDirectory)
+        }
+        func prepare(_ sql: String) throws(StoreError) -> Statement {
+            try connection.expectingSchema { () throws(StoreError) in try connection.prepare(sql) }
+        }
+        try connection.execute("PRAGMA cache_size = -\(Self.cacheSize)")
+        let figures = Schema.meterColumns.joined(separator: ", ")
+        begin = try prepare("BEGIN")
+        end = try prepare("ROLLBACK")
+        ports = try prepare("SELECT port, incarnation, \(figures), seal FROM port ORDER BY port")
+        port = try prepare("SELECT port, incarnation, \(figures), seal FROM port WHERE port = ?1")
+        firstOpening = try prepare(
+            """
+            SELECT start, \(Schema.bookedColumns.joined(separator: ", ")), seal FROM opening
+            WHERE port = ?1 AND start >= ?2 ORDER BY start LIMIT 1
+            """)
+        readNote = try prepare("SELECT value, \(Schema.meta.isWhole) FROM meta WHERE key = ?1")
+        self.connection = connection
+        self.isImmutable = isImmutable
+    }
+
+    /// Whether it doesn't show what the store's path names now.
+    var isOutdated: Bool { isImmutable || connection.hasMoved }
+
+    /// Does something that sees the store as one commit left it.
+    func inOneCommit<Value>(_ body: () throws -> Value) throws -> Value {
+        try begin.run()
+        defer { try? end.run() }
+        return try body()
+    }
+
+    /// A period in which a port counted something.
+    struct Entry: Sendable {
+        let port: PortNumber
+        /// The period's place among those that were asked for.
+        let place: Int
+        let usage: PerCounter<Traffic>
+    }
+
+    /// What ports counted in periods.
+    func usage(of wanted: [PortNumber]?, in periods: [Period]) throws(StoreError) -> [Entry] {
+        balances.begin(with: try note(HistoryNote.version))
+        var entries: [Entry] = []
+        for standing in try standings(of: wanted) {
+            let port = standing.port
+            try Usage.forEach(
+                in: periods, now: standing.booked,
+                lookup: { time throws(StoreError) in try lookup(port, from: time) },
+                { place, usage throws(StoreError) in
+                    entries.append(Entry(port: port, place: place, usage: usage))
+                })
+        }
+        return entries
+    }
+
+    /// What the meters of some ports stand at; those that were never counted are left out.
+    private func standings(of wanted: [PortNumber]?) throws(StoreError) -> [Standing] {
+        guard let wanted else { return try allStandings() }
+        var standings: [Standing] = []
+        for number in wanted {
+            try port.bind(Int64(number.value), at: 1)
+            let standing = try port.firstRow { row throws(StoreError) in try Standing(row.record()) }
+            if let standing { standings.append(standing) }
+        }
+        return standings
+    }
+
+    private func allStandings() throws(StoreError) -> [Standing] {
+        var standings: [Standing] = []
+        try ports.forEachRow { row throws(StoreError) in standings.append(try Standing(row.record())) }
+        return standings
+    }
+
+    func reach() throws(StoreError) -> HistoryReach {
+        func time(_ granularity: Granularity) throws(StoreError) -> UnixTime? {
+            try note(HistoryNote.coarsened(granularity)).flatMap { Int64($0) }.map { UnixTime($0) }
+        }
+        return HistoryReach(hours: try time(.hour), days: try time(.day), months: try time(.month))
+    }
+
+    private func lookup(_ port: PortNumber, from time: UnixTime) throws(StoreError) -> OpeningLookup {
+        if let known = balances[port, at: time] { return known }
+        try firstOpening.bind(Int64(port.value), at: 1)
+        try firstOpening.bind(time.seconds, at: 2)
+        let opening = try firstOpening.firstRow { row throws(StoreError) in
+            let opening = try row.opening(0)
+            guard row.integer(9) == opening.seal(of: port) else {
+                throw row.brokenSeal("that of port \(port) at \(opening.start.seconds)")
+            }
+            return opening
+        }
+        let found = OpeningLookup(from: time, opening: opening)
+        balances.add(found, of: port)
+        return found
+    }
+
+    private func note(_ key: String) throws(StoreError) -> String? {
+        try readNote.bind(key, at: 1)
+        return try readNote.firstRow { row throws(StoreError) in
+            try row.checkSeal()
+            return row.text(0)
+        }
+    }
+}
+
+/// What a port's meters stand at now, in the sense of `OpeningBalance`.
+private struct Standing {
+    let port: PortNumber
+    let booked: PerCounter<Traffic>
+
+    init(_ record: PortRecord) {
+        port = record.port
+        booked = record.booked
+    }
+}
