@@ -59,6 +59,9 @@ public struct BillingCalendar: Sendable {
         return PeriodDate(number: civil.year * 10_000 + civil.month * 100 + civil.day)
     }
 
+    /// The instant that a local day begins with, as its periods have it.
+    public func start(ofDay date: CivilTime) -> UnixTime { midnight(date.dayNumber) }
+
     /// The instant that a local day ends with, as its periods have it.
     public func end(ofDay date: CivilTime) -> UnixTime { midnight(date.dayNumber + 1) }
 

@@ -66,6 +66,16 @@ struct StatsTests {
         #expect(text(twins.stats(named: "2")).contains(#""listen_port":3,"#))
     }
 
+    @Test("the management API has a user for each port, and their sum")
+    func serverStats() {
+        let (up, down) = (#""uplinkBytes":1073741824"#, #""downlinkBytes":2684354560"#)
+        let packets = #""downlinkPackets":2684354,"uplinkPackets":1073741"#
+        let none = #""downlinkBytes":0,"uplinkBytes":0,"downlinkPackets":0,"uplinkPackets":0"#
+        #expect(
+            text(Self.figures.serverStats()) == #"{\#(down),\#(up),\#(packets),"users":["#
+                + #"{"username":"alice",\#(down),\#(up),\#(packets)},{"username":"8389",\#(none)}]}"#)
+    }
+
     @Test("the month is the one in which the billing month began")
     func billingMonth() {
         let figures = Figures.test(ports: [ServicePort(number: .test(1))], records: [], billingDay: 20)

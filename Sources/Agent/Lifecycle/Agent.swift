@@ -66,9 +66,10 @@ public struct PorttallyAgent: Sendable {
             if lock == nil { lock = try TableLock(settings.table) }
         }
 
+        let history = HistoryReader(FilePath(settings.state))
         let routes = Routes(
-            accountant: accountant, sources: sources, calendar: calendar, build: .current,
-            interval: settings.interval, metricsArePublic: settings.metricsArePublic)
+            accountant: accountant, sources: sources, archive: Archive(history), clock: .system, calendar: calendar,
+            build: .current, interval: settings.interval, metricsArePublic: settings.metricsArePublic)
         let limits = HTTPLimits(descriptors: sysconf(Int32(_SC_OPEN_MAX)))
         let server = HTTPServer(routes: routes.all, hosts: settings.hosts, access: access, limits: limits, logger: log)
         let addresses = try await listen(server, access)
@@ -97,6 +98,8 @@ public struct PorttallyAgent: Sendable {
             await server.shutdown()
             return outcome
         }
+        // Before the store, which else would not write its log back.
+        history.close()
         // When everything else has stopped.
         await accountant.perform { $0.readAndReport() }
         try outcome.get()

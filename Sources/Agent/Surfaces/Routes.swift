@@ -10,6 +10,8 @@ internal import Web
 struct Routes: Sendable {
     var accountant: Accountant
     var sources: PortSources
+    var archive: Archive
+    var clock: WallClock
     var calendar: BillingCalendar
     var build: BuildInfo
     /// How often the kernel is read at least, in seconds.
@@ -19,11 +21,13 @@ struct Routes: Sendable {
     private let pages = Pages()
 
     init(
-        accountant: Accountant, sources: PortSources, calendar: BillingCalendar, build: BuildInfo, interval: Int,
-        metricsArePublic: Bool
+        accountant: Accountant, sources: PortSources, archive: Archive, clock: WallClock, calendar: BillingCalendar,
+        build: BuildInfo, interval: Int, metricsArePublic: Bool
     ) {
         self.accountant = accountant
         self.sources = sources
+        self.archive = archive
+        self.clock = clock
         self.calendar = calendar
         self.build = build
         self.interval = interval
@@ -35,7 +39,7 @@ struct Routes: Sendable {
             Route("/metrics", scope: metricsArePublic ? nil : Scope.metrics.rawValue) { await metrics($0) },
             Route("/health") { _ in health() },
             Route("/") { _ in landingPage() },
-        ] + statsRoutes + portRoutes
+        ] + statsRoutes + portRoutes + usageRoutes
     }
 
     /// A scrape: reads the kernel, commits, answers.
