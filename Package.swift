@@ -155,7 +155,7 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Exposition", "Limits", "ManagedTable", "Netfilter", "Shadowsocks", "Store", "Tally",
+                "API", "Agent", "Exposition", "Limits", "ManagedTable", "Netfilter", "Shadowsocks", "Store", "Tally",
                 "TestSupport",
                 "TrafficTable",
                 "Web",

@@ -87,6 +87,7 @@ public struct PorttallyAgent: Sendable {
                 notifier: notifier),
             .reload(on: reloads, sources, accountant, notifier: notifier, log: log),
             .watchTable(monitor, accountant),
+            .letGo(of: routes.live),
         ]
         let orders = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let outcome = try await withThrowingDiscardingTaskGroup { group in

@@ -5,9 +5,12 @@ internal import Web
 
 /// Why there are no figures.
 struct Unavailable: Error, CustomStringConvertible {
-    var reason: String
+    var description: String
 
-    var description: String { "the kernel can't be read: \(reason)" }
+    private init(description: String) { self.description = description }
+
+    static func kernel(_ reason: String) -> Unavailable { .init(description: "the kernel can't be read: \(reason)") }
+    static func store(_ reason: String) -> Unavailable { .init(description: "the store can't be written: \(reason)") }
 }
 
 extension Routes {
@@ -16,10 +19,10 @@ extension Routes {
     /// - Throws: Where there is none: frozen figures would look like silence on the line.
     func fresh() async throws(Unavailable) -> (Published, Periods) {
         let board = accountant.board
-        if board.isReading, let reason = staleness(board.published.status) { throw Unavailable(reason: reason) }
+        if board.isReading, let reason = staleness(board.published.status) { throw .kernel(reason) }
         let figures = await accountant.freshFigures()
         guard let periods = figures.status.periods, figures.status.kernelIsUp else {
-            throw Unavailable(reason: figures.status.kernelProblem ?? "not yet")
+            throw .kernel(figures.status.kernelProblem ?? "not yet")
         }
         return (figures, periods)
     }
@@ -28,13 +31,17 @@ extension Routes {
     func answer(_ make: (Figures) -> Response) async -> Response {
         do throws(Unavailable) {
             let (published, periods) = try await fresh()
-            return make(
-                Figures(
-                    ports: published.status.ports, ledger: published.ledger, periods: periods, calendar: calendar,
-                    limits: published.status.limits))
+            return make(figures(published, periods))
         } catch {
             return .error(503, "\(error)")
         }
+    }
+
+    /// What answers are made of.
+    func figures(_ published: Published, _ periods: Periods) -> Figures {
+        Figures(
+            ports: published.status.ports, ledger: published.ledger, periods: periods, calendar: calendar,
+            limits: published.status.limits)
     }
 }
 

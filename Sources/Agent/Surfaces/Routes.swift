@@ -18,6 +18,7 @@ struct Routes: Sendable {
     var interval: Int
     /// Whether metrics are for everybody, whatever tokens there are.
     var metricsArePublic: Bool
+    let live = LiveRates()
     private let pages = Pages()
 
     init(
@@ -39,7 +40,7 @@ struct Routes: Sendable {
             Route("/metrics", scope: metricsArePublic ? nil : Scope.metrics.rawValue) { await metrics($0) },
             Route("/health") { _ in health() },
             Route("/") { _ in landingPage() },
-        ] + statsRoutes + portRoutes + usageRoutes
+        ] + statsRoutes + portRoutes + usageRoutes + liveRoutes
     }
 
     /// A scrape: reads the kernel, commits, answers.

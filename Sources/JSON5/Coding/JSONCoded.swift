@@ -61,6 +61,17 @@ extension JSONCoded where Self: FixedWidthInteger {
     }
 }
 
+extension Double: JSONCoded {
+    /// JSON knows no infinity and nothing that is no number: those are a 0.
+    package func write(to writer: inout JSONWriter) { writer.literal(isFinite ? "\(self)" : "0") }
+    package init(reading value: JSONValue) throws(JSONShapeError) {
+        guard case .number(let text) = value, let number = Double(text), number.isFinite else {
+            throw JSONShapeError("a number")
+        }
+        self = number
+    }
+}
+
 extension UInt16: JSONCoded {}
 extension UInt64: JSONCoded {}
 extension Int: JSONCoded {}
