@@ -87,7 +87,8 @@ struct UsageTests {
         let day = #""start":"2024-12-02T00:00:00Z","end":"2024-12-03T00:00:00Z""#
         #expect(
             text(answer.json)
-                == #"{"by":"day","rows":[{"port":1,"name":"a, \"b\"",\#(day),\#(figures)},{"port":2,\#(day),\#(figures)}]}"#)
+                == #"{"by":"day","rows":[{"port":1,"name":"a, \"b\"",\#(day),\#(figures)},{"port":2,\#(day),\#(figures)}]}"#
+        )
         #expect(
             text(answer.csv) == #"""
                 port,name,start,end,receive_bytes,transmit_bytes,receive_packets,transmit_packets\#r

@@ -8,7 +8,7 @@ import Testing
 @Suite("Chaos", .serialized, .enabled(if: kernelIsAvailable, Comment(rawValue: kernelReason)))
 struct ChaosTests {
     static let environment = ProcessInfo.processInfo.environment
-    static let faults = environment["PORTTALLY_FAULTS"].flatMap { Int($0) } ?? 50
+    static let faults = environment["PORTTALLY_FAULTS"].flatMap { Int($0) } ?? 40
     static let seed = environment["SEED"].flatMap { UInt64($0) } ?? .random(in: 0 ... .max)
 
     @Test("after every fault the promises hold", arguments: [true, false])

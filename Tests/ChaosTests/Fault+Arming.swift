@@ -39,7 +39,7 @@ extension Fault {
         Fault(name: "quotas and counters reset", weight: 3) { world, random in
             try world.meddle("external_reset") {
                 try shell("nft reset quotas")
-                try world.resetAll()
+                try world.resetAllAndRead()
             }
         },
         Fault(name: "a quota reset, then kill -9", weight: 3, endsAgent: true) { world, random in
@@ -106,7 +106,7 @@ extension World {
         try lead(to: failpoint, using: &random) { [self] in try agent.map { try isStopped($0.child.pid) } ?? false }
         pass(0.05...0.4, using: &random)
         agent?.child.signal(SIGCONT)
-        try configure(LimitedPort.usual)
+        try configureAtLast(LimitedPort.usual)
         try name(extra: Self.extra)
     }
 

@@ -4,7 +4,7 @@ extension Fault {
     /// Others change what is ours.
     static let interference = [
         Fault(name: "all counters reset") { world, random in
-            try world.meddle("external_reset") { try world.resetAll() }
+            try world.meddle("external_reset") { try world.resetAllAndRead() }
         },
         Fault(name: "all counters reset, then kill -9", endsAgent: true) { world, random in
             try world.meddle("external_reset") {
@@ -142,6 +142,12 @@ extension World {
     func resetAll() throws {
         try shell("nft reset counters table inet porttally")
         kernelIsWhole = false
+    }
+
+    /// A counter that has passed its old value when it is read may lose what came until then.
+    func resetAllAndRead() throws {
+        try resetAll()
+        _ = try scrape()
     }
 
     /// Waits until the agent has made the table again.

@@ -25,7 +25,7 @@ extension Fault {
                 try world.writeConfig()
                 world.pass(0...0.05, using: &random)
             }
-            try world.configure(LimitedPort.usual)
+            try world.configureAtLast(LimitedPort.usual)
             return .exact
         },
         Fault(name: "a limit just above what is used, and a flood", weight: 8) { world, random in
@@ -56,7 +56,7 @@ extension Fault {
             try world.reachLimit(using: &random) { _, _ in
                 .exact
             } then: { world, _ in
-                try world.meddle("external_reset") { try world.resetAll() }
+                try world.meddle("external_reset") { try world.resetAllAndRead() }
             }
         },
         Fault(name: "a limit reached, then the table deleted", weight: 3, owned: false) { world, random in

@@ -25,7 +25,8 @@ extension ConfigValue<Retention> {
                 guard retention[granularity].map({ $0 > most }) ?? true else { continue }
                 faults.add(
                     "\(place.text).\(coarser.key)",
-                    "is shorter than \(place.text).\(granularity.key), of which they are made; make it as long, at least")
+                    "is shorter than \(place.text).\(granularity.key), of which they are made; make it as long, at least"
+                )
             }
             return retention
         }
