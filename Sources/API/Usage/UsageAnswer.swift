@@ -75,6 +75,9 @@ extension UsageAnswer {
     /// A field, in quotes where it needs them.
     private static func field(_ text: String) -> String {
         let needsQuotes = text.utf8.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 < 0x20 }
-        return needsQuotes ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
+        return needsQuotes
+            ? "\""
+                + text.split(separator: "\"" as Character, omittingEmptySubsequences: false)
+                .joined(separator: "\"\"") + "\"" : text
     }
 }
