@@ -23,6 +23,8 @@ let package = Package(
     name: "porttally",
     products: [
         .executable(name: "porttally", targets: ["porttally"]),
+        // For the benchmarks: years of history can't be counted, only written.
+        .library(name: "PorttallyStore", targets: ["Store", "Tally"]),
         // For the chaos tests: loaded before the C library into the agent that they start.
         .library(name: "ChaosShim", type: .dynamic, targets: ["CChaosShim"]),
     ],

@@ -13,8 +13,17 @@ let strictC: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
 
 let package = Package(
     name: "porttally-benchmarks",
+    dependencies: [
+        .package(name: "porttally", path: ".."),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+    ],
     targets: [
-        .executableTarget(name: "bench", dependencies: ["CBench"], swiftSettings: settings),
+        .executableTarget(
+            name: "bench",
+            dependencies: [
+                "CBench", .product(name: "PorttallyStore", package: "porttally"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: settings),
         // What Swift can't call or would be slow at: namespaces, a child that dies with its parent, sockets.
         .target(name: "CBench", cSettings: strictC),
         // The least that a reading can cost, a neighbour that changes the ruleset, and a sender of packets; without Swift.

@@ -10,9 +10,7 @@ struct Statements {
     let dropSentinel: Statement
     let addReset: Statement
     let ports: Statement
-    let port: Statement
     let countPorts: Statement
-    let firstOpening: Statement
     let firstOpenings: Statement
     let latestOpening: Statement
     let allIncarnations: Statement
@@ -68,12 +66,6 @@ struct Statements {
             SET count = count + excluded.count, seal = seal(cause, count + excluded.count)
             """)
         ports = try prepare("SELECT port, incarnation, \(figures), seal FROM port ORDER BY port")
-        port = try prepare("SELECT port, incarnation, \(figures), \(Schema.port.isWhole) FROM port WHERE port = ?1")
-        firstOpening = try prepare(
-            """
-            SELECT start, \(booked), \(Schema.opening.isWhole) FROM opening
-            WHERE port = ?1 AND start >= ?2 ORDER BY start LIMIT 1
-            """)
         countPorts = try prepare("SELECT count(*) FROM port")
         // SQLite keeps the order of a CROSS JOIN: one seek per port.
         firstOpenings = try prepare(

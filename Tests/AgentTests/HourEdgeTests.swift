@@ -1,3 +1,4 @@
+import Exposition
 import Logging
 import Netfilter
 import Store
@@ -56,6 +57,38 @@ struct HourEdgeTests {
             try books.read()
             #expect(try usage(\.month, of: \.month) == fifth)
             #expect(books.ledger.totals(of: port8388).udpIn.bytes == first + second + third + fourth + fifth)
+        }
+    }
+    @Test("a port that nobody uses any more has nothing in the new day and month, as soon as they are there")
+    func idlePort() async throws {
+        try await inNewNetworkNamespace {
+            let directory = try TemporaryDirectory()
+            let midnight = 1_775_001_600.0
+            let now = Locked(midnight - 10)
+            var books = try books(in: directory, clock: WallClock { now.get() }, ports: [8388])
+            try exchange(udp: 100, to: 8388)
+            try books.read()
+            func shown(_ period: String) throws -> [Int?] {
+                let (figures, build) = (books.board.published, BuildInfo(version: "", swiftVersion: ""))
+                let page = MetricsPage(
+                    ports: figures.status.ports, ledger: figures.ledger,
+                    periods: try #require(figures.status.periods), build: build)
+                let lines = String(decoding: page.rendered(as: .text), as: UTF8.self).split(separator: "\n")
+                let names = [
+                    "start_timestamp_seconds{", "receive_bytes{port=\"8388\",", "transmit_bytes{port=\"8388\",",
+                ]
+                return names.map { name in
+                    let start = "porttally_period_\(name)period=\"\(period)\"} "
+                    return lines.first { $0.hasPrefix(start) }.flatMap { Int($0.dropFirst(start.count)) }
+                }
+            }
+            #expect(try shown("month") == [Int(midnight) - 31 * 86_400, 128, 0])
+            // The edge's own reading, and the next one, without a packet in between.
+            now.set(midnight + 0.005)
+            try books.read()
+            now.set(midnight + 2)
+            try books.read()
+            for period in ["day", "month"] { #expect(try shown(period) == [Int(midnight), 0, 0]) }
         }
     }
 }

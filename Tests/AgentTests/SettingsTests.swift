@@ -98,10 +98,7 @@ import Web
             ),
             ("{ history: '90d' }", "history: must be an object such as { hours: \"90d\", days: \"3y\" }"),
             ("{ history: { hours: 90 } }", "history.hours: must be a time such as \"90d\" or \"3y\""),
-            (
-                "{ history: { hours: '31d' } }",
-                "from 32d, as the current month is needed whole, to 100y; or \"forever\""
-            ),
+            ("{ history: { hours: '31d' } }", "from 32d, as the current month is needed whole, to 100y; or"),
             ("{ history: { months: '101y' } }", "history.months: must be a time"),
             ("{ history: { weeks: '9d' } }", "history.weeks: is not a key; known are hours, days and months"),
             ("{ history: { hours: '4y' } }", "history.days: is shorter than history.hours, of which they are made"),

@@ -30,8 +30,17 @@ func books(
 func unstartedBooks(
     in directory: TemporaryDirectory, clock: WallClock, ownership: Bool = true, boot: String = "boot"
 ) throws -> Books {
-    let zone = ZoneRules { time in
-        // The civil calendar of UTC, by the era algorithm; the zones' own rules are tested elsewhere.
+    let store = try Store.open(FilePath(directory.file("porttally.db")), at: UnixTime(Int64(clock.now())))
+    return try Books(
+        table: TrafficTable(
+            name: "porttally", ownership: ownership ? .owned : .plain, channel: try NetlinkSocket()), store: store,
+        board: Board(), calendar: BillingCalendar(zone: .greenwich), clock: clock, boot: boot,
+        log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+}
+
+extension ZoneRules {
+    /// The civil calendar of UTC, by the era algorithm; the zones' own rules are tested elsewhere.
+    static let greenwich = ZoneRules { time in
         let days = Int64((Double(time.seconds) / 86400).rounded(.down))
         let second = time.seconds - days * 86400
         let z = days + 719_468
@@ -46,12 +55,6 @@ func unstartedBooks(
             day: Int32(doy - (153 * mp + 2) / 5 + 1), hour: Int32(second / 3600), minute: Int32(second / 60 % 60),
             second: Int32(second % 60))
     }
-    let store = try Store.open(FilePath(directory.file("porttally.db")), at: UnixTime(Int64(clock.now())))
-    return try Books(
-        table: TrafficTable(
-            name: "porttally", ownership: ownership ? .owned : .plain, channel: try NetlinkSocket()), store: store,
-        board: Board(), calendar: BillingCalendar(zone: zone), clock: clock, boot: boot,
-        log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
 }
 
 // What tests ask the parts for.
@@ -61,4 +64,13 @@ extension Books {
     var waitedFor: Set<UInt64> { resetWatch.waitedFor }
 
     mutating func openStore() throws -> Store { try keeper.openStore() }
+}
+
+extension Store {
+    /// What a port counted in an interval, as a reader of the same file has it.
+    func usage(of port: PortNumber, in interval: Period) throws -> PerCounter<Tally.Traffic>? {
+        var found: PerCounter<Tally.Traffic>?
+        try HistoryReader(file).usage(of: [port], in: [interval]) { found = $2 }
+        return found
+    }
 }

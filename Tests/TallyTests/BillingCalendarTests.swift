@@ -84,7 +84,7 @@ struct BillingCalendarTests {
     ///
     /// Its file stays open: the C library knows a zone by its path, here a descriptor's number, which must not name
     /// another file later.
-    private func zone(_ name: String) throws -> ZoneRules {
+    func zone(_ name: String) throws -> ZoneRules {
         let file = unsafe open("/usr/share/zoneinfo/\(name)", O_RDONLY | O_CLOEXEC)
         try #require(file >= 0, "no such zone: \(name) (apt-get install tzdata)")
         try #require(cl_time_zone_use(file) == 0)

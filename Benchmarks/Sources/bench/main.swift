@@ -16,6 +16,7 @@ let families: [(name: String, measure: (World) throws -> Section)] = [
     ("memory", { try Memory(world: $0).section() }),
     ("processor", { try Processor(world: $0).section() }),
     ("disk", { try DiskWrites(world: $0).section() }),
+    ("history", { try History(world: $0).section() }),
     ("growth", { try Growth(world: $0).section() }),
 ]
 

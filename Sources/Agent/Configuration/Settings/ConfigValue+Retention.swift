@@ -23,10 +23,10 @@ extension ConfigValue<Retention> {
             for granularity in Granularity.allCases {
                 guard let coarser = granularity.coarser, let most = retention[coarser] else { continue }
                 guard retention[granularity].map({ $0 > most }) ?? true else { continue }
+                let finer = "\(place.text).\(granularity.key)"
                 faults.add(
                     "\(place.text).\(coarser.key)",
-                    "is shorter than \(place.text).\(granularity.key), of which they are made; make it as long, at least"
-                )
+                    "is shorter than \(finer), of which they are made; make it as long, at least")
             }
             return retention
         }
