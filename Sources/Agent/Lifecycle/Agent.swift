@@ -20,7 +20,12 @@ internal import Web
 public struct PorttallyAgent: Sendable {
     let settings: Settings
     private let load: @Sendable () throws -> Settings
-    private let log: Logger
+    let log: Logger
+
+    /// The kernel table's name.
+    public var table: String { settings.table }
+    /// The store's path.
+    public var state: String { settings.state }
 
     /// - Parameters:
     ///   - load: Reads the settings, now and whenever the config changes.
@@ -73,6 +78,7 @@ public struct PorttallyAgent: Sendable {
         let limits = HTTPLimits(descriptors: sysconf(Int32(_SC_OPEN_MAX)))
         let server = HTTPServer(routes: routes.all, hosts: settings.hosts, access: access, limits: limits, logger: log)
         let addresses = try await listen(server, access)
+        await listenForCommands(server)
 
         let figures = board.published
         log.notice("counting \(figures.status.ports.count) ports in table inet \(settings.table)")

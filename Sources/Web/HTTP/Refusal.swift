@@ -1,6 +1,7 @@
 /// The errors that the server itself answers: a status and fixed words, nothing from inside.
 enum Refusal: Int, Error {
     case badRequest = 400
+    case forbidden = 403
     case notFound = 404
     case methodNotAllowed = 405
     case requestTimeout = 408
@@ -15,6 +16,7 @@ enum Refusal: Int, Error {
         let words =
             switch self {
             case .badRequest: "bad request"
+            case .forbidden: "only root and the agent's own user are answered here"
             case .notFound: "page not found"
             case .methodNotAllowed: "method not allowed"
             case .requestTimeout: "request timeout"

@@ -22,6 +22,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     let watch: ConnectionGuard
     private let hostRules: HostRules?
     private let access: AccessRules
+    private let isStranger: Bool
     private let isLocal: Bool
     private let submit: @Sendable (RouteCall) -> Bool
     var stage = Stage.waiting
@@ -42,6 +43,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         connections = server.connections
         hostRules = server.hosts
         access = server.access
+        isStranger = server.isStranger
         submit = server.submit
         self.watch = watch
         self.isLocal = isLocal
@@ -103,6 +105,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     /// What is wrong with a request before its body and its path are looked at.
     private func refusal(of head: HTTPRequestHead) -> Refusal? {
+        if isStranger { return .forbidden }
         // RFC 9112 §3.2: exactly one Host, which HTTP/1.0 didn't know yet.
         let hosts = head.headers["host"].count
         if hosts > 1 || hosts == 0 && head.version != .http1_0 { return .badRequest }

@@ -10,13 +10,26 @@ struct ConnectionSetup: Sendable {
     var access = AccessRules()
     /// Whom requests may be meant for; nil for anybody.
     var hosts: HostRules?
+    /// Whose processes are answered on a unix socket; nil for all that can connect.
+    var users: Set<UInt32>?
+    /// Whether a connection's client is none of those.
+    var isStranger = false
     /// Has a route's handler called; false when the server no longer does that.
     let submit: @Sendable (RouteCall) -> Bool
 
     /// Admits a new connection and builds its pipeline.
     func prepare(_ channel: any Channel) -> EventLoopFuture<Void> {
         guard connections.admit(channel) else { return channel.close() }
-        return channel.eventLoop.makeCompletedFuture {
+        guard let users else { return addHandlers(to: channel) }
+        return PeerUser.id(of: channel).flatMap { user in
+            var setup = self
+            setup.isStranger = !users.contains(user)
+            return setup.addHandlers(to: channel)
+        }
+    }
+
+    private func addHandlers(to channel: any Channel) -> EventLoopFuture<Void> {
+        channel.eventLoop.makeCompletedFuture {
             let isLocal = Self.isLocal(peer: channel.remoteAddress, own: channel.localAddress)
             try addHandlers(to: channel.pipeline.syncOperations, isLocal: isLocal)
         }

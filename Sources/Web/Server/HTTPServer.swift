@@ -71,17 +71,25 @@ public final class HTTPServer: Sendable {
 
     /// Takes a socket over and accepts connections on it; their requests are answered while ``run()`` runs.
     ///
-    /// - Parameter socket: The socket; the server owns it from now on.
+    /// - Parameters:
+    ///   - socket: The socket; the server owns it from now on.
+    ///   - users: Whose processes are answered on a unix socket (unix(7), SO_PEERCRED); nil for all that can connect.
     /// - Returns: Where it listens.
     /// - Throws: `CancellationError` after ``shutdown(grace:)``, or NIO's error when it can't watch the socket.
     @discardableResult
-    public func listen(on socket: consuming ListeningSocket) async throws -> ListenAddress {
+    public func listen(
+        on socket: consuming ListeningSocket, for users: Set<UInt32>? = nil
+    ) async throws -> ListenAddress {
         let address = socket.address
         let file = socket.file
         let descriptor = socket.releaseDescriptor()
         let rules = HostRules(address, names: hosts)
-        // Nobody but the file's permissions keeps the gate of a unix socket.
-        let bootstrap = bootstrap(rules, rules == nil ? AccessRules() : access)
+        // Of a unix socket, the file's permissions or the peer's user keep the gate.
+        var setup = setup
+        setup.hosts = rules
+        setup.access = rules == nil ? AccessRules() : access
+        setup.users = users
+        let bootstrap = bootstrap(setup)
         // Under the lock, so that a shutdown either prevents it or knows of it.
         let channel = state.withLock { state -> EventLoopFuture<any Channel>? in
             guard case .open(let listeners, let isRunning) = state else { return nil }
@@ -97,11 +105,8 @@ public final class HTTPServer: Sendable {
         return address
     }
 
-    private func bootstrap(_ hosts: HostRules?, _ access: AccessRules) -> ServerBootstrap {
-        var setup = setup
-        setup.hosts = hosts
-        setup.access = access
-        let (listener, limits, logger) = (setup, limits, logger)
+    private func bootstrap(_ listener: ConnectionSetup) -> ServerBootstrap {
+        let (limits, logger) = (limits, logger)
         return ServerBootstrap(group: group)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

@@ -16,22 +16,33 @@ public struct PeerCredentials: Hashable, Sendable {
     /// - Throws: ``SocketError``; with `connectionRefused` when nobody listens there.
     public init(listeningOn address: ListenAddress) throws(SocketError) {
         do throws(Errno) {
-            let name: SocketName? =
-                switch address {
-                case .unix(let path): SocketName(unix: path)
-                case .abstract(let name): SocketName(unix: "@" + name)
-                case .tcp, .tcpEverywhere: nil
-                }
-            guard let name else { throw Errno.invalidArgument }
+            guard let name = address.unixName else { throw Errno.invalidArgument }
             let probe = try Descriptor(family: AF_UNIX, type: SOCK_STREAM, flags: SOCK_NONBLOCK.rawValue)
             try probe.connect(to: name)
-            // glibc shows struct ucred only under _GNU_SOURCE; it is these three 32-bit fields.
-            var credentials: (pid: pid_t, uid: uid_t, gid: gid_t) = (0, 0, 0)
-            var length = socklen_t(MemoryLayout.size(ofValue: credentials))
-            try Errno.check(unsafe getsockopt(probe.rawValue, SOL_SOCKET, SO_PEERCRED, &credentials, &length))
-            (processID, userID, groupID) = credentials
+            self = try PeerCredentials(of: probe)
         } catch {
             throw SocketError("asking who listens on \(address)", error)
+        }
+    }
+
+    /// Who listens where a socket is connected to.
+    init(of descriptor: borrowing Descriptor) throws(Errno) {
+        // glibc shows struct ucred only under _GNU_SOURCE; it is these three 32-bit fields.
+        var credentials: (pid: pid_t, uid: uid_t, gid: gid_t) = (0, 0, 0)
+        var length = socklen_t(MemoryLayout.size(ofValue: credentials))
+        try Errno.check(
+            unsafe getsockopt(descriptor.rawValue, SOL_SOCKET, SO_PEERCRED, &credentials, &length))
+        (processID, userID, groupID) = credentials
+    }
+}
+
+extension ListenAddress {
+    /// The name as connect(2) takes it; nil for what is no unix socket's.
+    var unixName: SocketName? {
+        switch self {
+        case .unix(let path): SocketName(unix: path)
+        case .abstract(let name): SocketName(unix: "@" + name)
+        case .tcp, .tcpEverywhere: nil
         }
     }
 }
