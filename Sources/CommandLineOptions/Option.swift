@@ -36,4 +36,23 @@ public struct Option<Values>: Sendable {
             declaration: OptionDeclaration(name: name, kind: .toggle, repeats: false, help: help),
             take: { value, values in if case .isOn(let isOn) = value { take(isOn, &values) } })
     }
+
+    /// A flag that is off unless given: `--name`.
+    /// - Parameters:
+    ///   - name: Its name, without dashes.
+    ///   - help: Whole sentences.
+    ///   - take: Notes that it was given.
+    /// - Returns: The option, for a command's list.
+    public static func flag(
+        _ name: String, help: String, take: @escaping @Sendable (inout Values) -> Void
+    ) -> Option {
+        Option(
+            declaration: OptionDeclaration(name: name, kind: .flag, repeats: false, help: help),
+            take: { _, values in take(&values) })
+    }
+
+    /// The same option of a command whose values hold these.
+    public func of<Whole>(_ part: any WritableKeyPath<Whole, Values> & Sendable) -> Option<Whole> {
+        Option<Whole>(declaration: declaration) { [take] value, whole in try take(value, &whole[keyPath: part]) }
+    }
 }

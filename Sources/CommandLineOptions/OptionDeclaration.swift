@@ -4,6 +4,8 @@ struct OptionDeclaration: Sendable, Equatable {
     enum Kind: Sendable, Equatable {
         /// `--name value` or `--name=value`; the placeholder stands for the value in help.
         case value(placeholder: String)
+        /// `--name`.
+        case flag
         /// `--name` or `--no-name`.
         case toggle
     }
@@ -19,7 +21,7 @@ struct OptionDeclaration: Sendable, Equatable {
     /// Every way to write its name.
     var spellings: [String] {
         switch kind {
-        case .value: ["--\(name)"]
+        case .value, .flag: ["--\(name)"]
         case .toggle: ["--\(name)", "--no-\(name)"]
         }
     }
@@ -28,7 +30,7 @@ struct OptionDeclaration: Sendable, Equatable {
     var synopsis: String {
         switch kind {
         case .value(let placeholder): "--\(name) <\(placeholder)>"
-        case .toggle: spellings.joined(separator: "/")
+        case .flag, .toggle: spellings.joined(separator: "/")
         }
     }
 }

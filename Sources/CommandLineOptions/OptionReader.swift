@@ -10,16 +10,23 @@ struct OptionReader {
         self.options = options
     }
 
-    /// The next use of an option, or nil at the end.
-    /// - Throws: ``UsageError`` at what is no option, at one without its value, and at one with a value that takes none.
-    mutating func next() throws(UsageError) -> OptionUse? {
+    /// What an argument is, with the value that belongs to it.
+    enum Argument: Equatable {
+        case use(OptionUse)
+        /// What stands there without a name.
+        case operand(String)
+    }
+
+    /// The next use of an option, or the next operand; nil at the end.
+    /// - Throws: ``UsageError`` at an unknown option, at one without its value, and at one with a value that takes none.
+    mutating func next() throws(UsageError) -> Argument? {
         guard let argument = arguments.popFirst() else { return nil }
         if !isPastOptions && argument == "--" {
             isPastOptions = true
             return try next()
         }
         guard !isPastOptions, argument.hasPrefix("-"), argument != "-" else {
-            throw UsageError("Unexpected argument '\(argument)'")
+            return .operand(argument)
         }
         let equals = argument.firstIndex(of: "=")
         let spelling = String(argument[..<(equals ?? argument.endIndex)])
@@ -28,10 +35,10 @@ struct OptionReader {
             throw UsageError("Unknown option '\(spelling)'", near: spelling, options.flatMap(\.spellings))
         }
         switch options[index].kind {
-        case .value: return OptionUse(index: index, value: .text(try value(of: options[index], attached)))
-        case .toggle:
+        case .value: return .use(OptionUse(index: index, value: .text(try value(of: options[index], attached))))
+        case .flag, .toggle:
             if let attached { throw UsageError("'\(spelling)' takes no value, but '\(attached)' was given") }
-            return OptionUse(index: index, value: .isOn(spelling == "--\(options[index].name)"))
+            return .use(OptionUse(index: index, value: .isOn(spelling == "--\(options[index].name)")))
         }
     }
 

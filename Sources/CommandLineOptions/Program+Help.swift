@@ -15,9 +15,11 @@ extension Program {
         let options = command.options.map { option in
             HelpPage.Row(option.synopsis, option.help + (option.repeats ? " May be repeated." : ""))
         }
+        let operands = command.operand.map { [HelpPage.Row($0.synopsis, $0.help)] } ?? []
         return HelpPage(
             abstract: command.abstract, usage: usage(command),
-            sections: [HelpPage.Section("Options", options + Self.common)], end: nil
+            sections: (operands.isEmpty ? [] : [HelpPage.Section("Arguments", operands)])
+                + [HelpPage.Section("Options", options + Self.common)], end: nil
         ).text
     }
 

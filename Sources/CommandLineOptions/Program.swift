@@ -34,7 +34,7 @@ public struct Program<Action>: Sendable {
             if asked.contains("--version") { return .answer(version + "\n") }
             if let command { return .action(try command.action(rest)) }
             var reader = OptionReader(rest, options: [])
-            _ = try reader.next()
+            if case .operand(let text)? = try reader.next() { throw UsageError("Unexpected argument '\(text)'") }
             return .answer(help)
         } catch {
             return .mistake(complaint(error, command))
@@ -52,5 +52,8 @@ public struct Program<Action>: Sendable {
     }
 
     /// How the program, or one of its commands, is written.
-    func usage(_ command: Command<Action>?) -> String { "\(name) \(command?.name ?? "<command>") [options]" }
+    func usage(_ command: Command<Action>?) -> String {
+        let operand = command?.operand.map { $0.isRequired ? " \($0.synopsis)" : " [\($0.synopsis)]" } ?? ""
+        return "\(name) \(command?.name ?? "<command>") [options]\(operand)"
+    }
 }

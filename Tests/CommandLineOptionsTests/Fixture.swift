@@ -9,6 +9,12 @@ enum Fixture {
         var isLoud: Bool?
     }
 
+    /// What the options and the operand of `see` fill in.
+    struct View: Sendable {
+        var values = Values()
+        var isFar = false
+    }
+
     struct NoNumber: Error, CustomStringConvertible {
         let description: String
     }
@@ -31,6 +37,21 @@ enum Fixture {
                     ) { $1.isLoud = $0 },
                 ], over: Values()
             ) { $0 },
+            Command(
+                "see", abstract: "Look at a place.",
+                options: [
+                    Option<Values>.value("file", "path", help: "Where places are kept.") { $1.file = $0 }.of(\.values),
+                    .flag("far", help: "Take the telescope.") { $0.isFar = true },
+                ],
+                operand: Operand("number", isRequired: true, help: "The place.") {
+                    guard let place = Int($0) else { throw NoNumber(description: "\($0) is no number") }
+                    $1.values.places = [place]
+                }, over: View()
+            ) { view in
+                var values = view.values
+                if view.isFar { values.isLoud = false }
+                return values
+            },
             Command("come", abstract: "Come back.", options: [], over: Values()) { $0 },
         ])
 }

@@ -12,6 +12,7 @@ struct ProgramTests {
 
         Commands:
           go                      Go there.
+          see                     Look at a place.
           come                    Come back.
 
         Options:
@@ -33,6 +34,22 @@ struct ProgramTests {
                                   A place to go to. May be repeated.
           --loud/--no-loud        Sing on the way, or don't. Default: sing where nobody
                                   is who would hear it.
+          --version               Show the version.
+          -h, --help              Show this help.
+
+        """
+
+    private static let helpOfSee = """
+        Look at a place.
+
+        Usage: traveller see [options] <number>
+
+        Arguments:
+          <number>                The place.
+
+        Options:
+          --file <path>           Where places are kept.
+          --far                   Take the telescope.
           --version               Show the version.
           -h, --help              Show this help.
 
@@ -63,6 +80,7 @@ struct ProgramTests {
         #expect(read("go", "--bad", "--place", "x", "-h") == Self.helpOfGo)
         #expect(read("help", "go") == Self.helpOfGo)
         #expect(read("help", "go", "away") == Self.helpOfGo)
+        #expect(read("help", "see") == Self.helpOfSee)
         for line in (Self.help + Self.helpOfGo).split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
     }
 
