@@ -73,6 +73,7 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "Exposition", dependencies: ["Tally"], swiftSettings: settings),
         .target(name: "API", dependencies: ["JSON5", "Tally"], swiftSettings: settings),
+        .target(name: "Terminal", dependencies: ["API"], swiftSettings: settings),
         .target(
             name: "Web",
             dependencies: [
@@ -98,7 +99,7 @@ let package = Package(
         .executableTarget(
             name: "porttally",
             dependencies: [
-                "Agent", "CommandLineOptions", "Linux", "Web",
+                "API", "Agent", "CommandLineOptions", "JSON5", "Linux", "Tally", "Terminal", "Web",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: settings),
@@ -134,6 +135,7 @@ let package = Package(
         .testTarget(
             name: "ExpositionTests", dependencies: ["Exposition", "Tally", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "APITests", dependencies: ["API", "JSON5", "Tally"], swiftSettings: settings),
+        .testTarget(name: "TerminalTests", dependencies: ["API", "Terminal"], swiftSettings: settings),
         .testTarget(
             name: "NetfilterTests",
             dependencies: [

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <sys/fsuid.h>
 #include <sys/inotify.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -188,4 +189,10 @@ int32_t cl_netlink_ignore(int32_t fd, uint32_t origin) {
     };
     struct sock_fprog filter = {.len = sizeof program / sizeof *program, .filter = program};
     return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) == 0 ? 0 : errno;
+}
+
+int32_t cl_terminal_columns(int32_t fd) {
+    struct winsize size;
+    if (!isatty(fd) || ioctl(fd, TIOCGWINSZ, &size) != 0) return -1;
+    return size.ws_col;
 }

@@ -4,7 +4,7 @@ internal import Linux
 internal import Logging
 internal import Web
 
-/// What every command takes: where the config is, and what overrides it.
+/// What commands of the agent take: where the config is, and what overrides it.
 struct Options: Sendable {
     var config: String?
     var listen: [ListenAddress] = []
@@ -16,18 +16,12 @@ struct Options: Sendable {
 
     /// How they are written.
     static let declared: [Option<Options>] = [
-        .value("config", "file", help: "The config file (JSON5). Default: \(Settings.defaultFile), if it is there.") {
-            $1.config = $0
-        },
+        config,
         .value(
             "listen", "address", repeats: true,
             help: "Where to serve: 127.0.0.1:10388, [::1]:10388, :10388, unix:/run/porttally.sock."
         ) { $1.listen.append(try ListenAddress(parsing: $0)) },
-        .value("state", "file", help: "The store (SQLite). Default: \(Settings.defaultState)") { $1.state = $0 },
-        .value("table", "name", help: "The kernel table, of family inet. Default: porttally") {
-            if let reason = Settings.objection(toTable: $0) { throw Refusal(description: "\($0) \(reason)") }
-            $1.table = $0
-        },
+        state, table,
         .value(
             "shadowsocks", "file", repeats: true,
             help: "A shadowsocks config or glob to take ports from, instead of looking for them."
@@ -44,12 +38,22 @@ struct Options: Sendable {
         },
     ]
 
-    private static let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+    static let config = Option<Options>.value(
+        "config", "file", help: "The config file (JSON5). Default: \(Settings.defaultFile), if it is there."
+    ) { $1.config = $0 }
 
-    /// Why a value is refused.
-    private struct Refusal: Error, CustomStringConvertible {
-        let description: String
+    static let state = Option<Options>.value(
+        "state", "file", help: "The store (SQLite). Default: \(Settings.defaultState)"
+    ) { $1.state = $0 }
+
+    static let table = Option<Options>.value(
+        "table", "name", help: "The kernel table, of family inet. Default: porttally"
+    ) {
+        if let reason = Settings.objection(toTable: $0) { throw Refusal(description: "\($0) \(reason)") }
+        $1.table = $0
     }
+
+    private static let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
 
     /// The config, with the command line over it.
     private func settings(_ file: SettingsFile) throws -> Settings {
@@ -69,4 +73,9 @@ struct Options: Sendable {
         let file = SettingsFile(config)
         return try PorttallyAgent(load: { try settings(file) }, log: log)
     }
+}
+
+/// Why a value of the command line is refused.
+struct Refusal: Error, CustomStringConvertible {
+    let description: String
 }

@@ -10,6 +10,7 @@ struct CommandLineTests {
 
         Commands:
           run                     Count, and serve the totals, until told to stop.
+          status                  Show the ports: traffic, limits, state.
           check                   Say what would be counted, from which file, and what
                                   is wrong.
           ruleset                 Print the ruleset in nft's language.
@@ -24,7 +25,7 @@ struct CommandLineTests {
 
         """
 
-    /// What every command of today takes.
+    /// What every command of the agent's own takes.
     static let options = """
         Options:
           --config <file>         The config file (JSON5). Default:
@@ -66,6 +67,33 @@ struct CommandLineTests {
         let result = try run(AgentProcess.program, [command, "--help"])
         #expect(result.output == "\(abstract)\n\nUsage: porttally \(command) [options]\n\n\(Self.options)")
         #expect(result.errors.isEmpty)
+    }
+
+    @Test("help of status")
+    func helpOfStatus() throws {
+        #expect(
+            try run(AgentProcess.program, ["status", "--help"]).output == """
+                Show the ports: traffic, limits, state.
+
+                Usage: porttally status [options] [<port|name>]
+
+                Arguments:
+                  <port|name>             Show all there is of one port, by its number or its
+                                          name.
+
+                Options:
+                  --config <file>         The config file (JSON5). Default:
+                                          /etc/porttally/config.json, if it is there.
+                  --table <name>          The kernel table, of family inet. Default: porttally
+                  --state <file>          The store (SQLite). Default:
+                                          /var/lib/porttally/porttally.db
+                  --units <units>         How amounts are written: iec (KiB, MiB), si (kB, MB)
+                                          or bytes. Default: iec
+                  --json                  Print the API's answer.
+                  --version               Show the version.
+                  -h, --help              Show this help.
+
+                """)
     }
 
     @Test("the version is told")

@@ -1,0 +1,76 @@
+internal import API
+internal import Agent
+internal import JSON5
+internal import SystemPackage
+internal import Web
+
+/// Where a command that shows figures has them from.
+enum FigureSource {
+    /// The agent that runs.
+    case agent(HTTPClient)
+    /// The store, where none does.
+    case store(Figures)
+
+    /// Finds the agent; else reads the store, and says so.
+    init(_ agent: PorttallyAgent) throws {
+        let client = agent.client
+        do throws(SocketError) {
+            _ = try client.get("/health")
+            self = .agent(client)
+        } catch {
+            guard error.errno == .connectionRefused else { throw error }
+            self = .store(try agent.storedFigures())
+            Porttally.complain(
+                """
+                porttally: no agent runs for table inet \(agent.table); this is from the store, \(agent.state), and the \
+                configs as they are now
+
+                """)
+        }
+    }
+
+    /// All ports.
+    func ports() throws -> PortsAnswer {
+        switch self {
+        case .store(let figures): return figures.ports(after: nil, count: .max)
+        case .agent(let client):
+            var all: PortsAnswer = try Self.ask(client, "/api/v1/ports?limit=10000")
+            while let next = all.next {
+                let page: PortsAnswer = try Self.ask(client, "/api/v1/ports?limit=10000&cursor=\(next)")
+                all.ports += page.ports
+                (all.time, all.next) = (page.time, page.next)
+            }
+            return all
+        }
+    }
+
+    /// What an agent answers.
+    static func ask<Answer: JSONCoded>(_ client: HTTPClient, _ target: String) throws -> Answer {
+        let answer = try client.get(target)
+        guard answer.status == 200 else { throw AgentRefusal(answer) }
+        do { return try Answer(reading: try JSON5Reader.read(answer.body)) } catch {
+            throw AgentRefusal(status: answer.status, reason: "what it answers is not understood: \(error)")
+        }
+    }
+}
+
+/// An agent that doesn't answer with figures.
+struct AgentRefusal: Error, CustomStringConvertible {
+    var status: Int
+    var reason: String
+
+    init(status: Int, reason: String) {
+        self.status = status
+        self.reason = reason
+    }
+
+    init(_ answer: HTTPClient.Answer) {
+        let error = try? ErrorAnswer(reading: JSON5Reader.read(answer.body)).error
+        let text = error ?? String(decoding: answer.body, as: UTF8.self)
+        self.init(status: answer.status, reason: String(text.prefix(500)).filter { !$0.isNewline })
+    }
+
+    var description: String { "the agent answers \(status): \(reason)" }
+
+    var exitStatus: ExitStatus { status == 403 ? .noPermission : .unavailable }
+}
