@@ -22,6 +22,8 @@ actor PortSources {
 
     /// Every file that was looked at, and whether its ports are those of an earlier time.
     nonisolated let degraded = Mutex<[String: Bool]>([:])
+    /// What is wrong, a sentence each, and how much more there is.
+    nonisolated let faults = Mutex<(problems: [String], more: Int)>(([], 0))
 
     private let calendar: BillingCalendar
     private let clock: WallClock
@@ -80,6 +82,7 @@ actor PortSources {
         let expired = settings.expired(ports, at: UnixTime(Int64(clock.now())), in: calendar)
         problems += expired.prefix(Self.maximumExpired).map(\.description)
         let more = result.unlisted + max(0, expired.count - Self.maximumExpired)
+        faults.withLock { $0 = (problems, more) }
         let now = Double(cl_boot_time_nanoseconds()) / 1e9
         for line in complaints.lines(problems, more: more, at: now) { log.warning("\(line)") }
         let own = Self.directory(of: settings.file ?? Settings.defaultFile)

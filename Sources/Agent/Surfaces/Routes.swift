@@ -40,7 +40,7 @@ struct Routes: Sendable {
             Route("/metrics", scope: metricsArePublic ? nil : Scope.metrics.rawValue) { await metrics($0) },
             Route("/health") { _ in health() },
             Route("/") { _ in landingPage() },
-        ] + statsRoutes + portRoutes + usageRoutes + liveRoutes
+        ] + statsRoutes + portRoutes + usageRoutes + liveRoutes + configRoutes
     }
 
     /// A scrape: reads the kernel, commits, answers.
