@@ -83,7 +83,11 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "SystemPackage", package: "swift-system"),
-            ], swiftSettings: settings),
+            ],
+            resources: ["page.html", "page.css"].map { .embedInCode("Page/Assets/\($0)") }
+                + ["format", "api", "ports", "table", "chart", "detail", "main"].map {
+                    .embedInCode("Page/Assets/\($0).js")
+                }, swiftSettings: settings),
         .target(
             name: "Agent",
             dependencies: [

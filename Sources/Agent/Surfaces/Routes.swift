@@ -39,7 +39,7 @@ struct Routes: Sendable {
         [
             Route("/metrics", scope: metricsArePublic ? nil : Scope.metrics.rawValue) { await metrics($0) },
             Route("/health") { _ in health() },
-            Route("/") { _ in landingPage() },
+            WebPage.route("/"),
         ] + statsRoutes + portRoutes + usageRoutes + liveRoutes + configRoutes
     }
 
@@ -94,18 +94,5 @@ struct Routes: Sendable {
             }
         }
         return text
-    }
-
-    private func landingPage() -> Response {
-        let page = """
-            <!doctype html>
-            <html lang="en"><head><meta charset="utf-8"><title>porttally</title></head>
-            <body><h1>porttally \(build.version)</h1>
-            <p>Traffic of shadowsocks ports, counted by the kernel.</p>
-            <ul><li><a href="/metrics">Metrics</a></li><li><a href="/health">Health</a></li></ul>
-            </body></html>
-
-            """
-        return Response(contentType: "text/html; charset=utf-8", body: Array(page.utf8))
     }
 }
