@@ -130,9 +130,9 @@ extension ZoneRules {
     /// Greenwich, by the C library.
     fileprivate static let greenwich = ZoneRules { time in
         var seconds = time_t(time.seconds)
-        var civil = tm()
+        var civil = unsafe tm()
         unsafe gmtime_r(&seconds, &civil)
-        return CivilTime(
+        return unsafe CivilTime(
             year: civil.tm_year + 1900, month: civil.tm_mon + 1, day: civil.tm_mday, hour: civil.tm_hour,
             minute: civil.tm_min, second: civil.tm_sec)
     }

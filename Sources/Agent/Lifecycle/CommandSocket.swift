@@ -8,7 +8,9 @@ extension PorttallyAgent {
     /// A name in this network namespace, as the table is one.
     private var commandSocket: ListenAddress { .abstract(name: "porttally/inet/\(settings.table)/http") }
 
-    /// Listens there for root and the agent's own user. Where that can't be, the agent works all the same.
+    /// Listens there for root and the agent's own user.
+    ///
+    /// Where that can't be, the agent works all the same.
     func listenForCommands(_ server: HTTPServer) async {
         do {
             try await server.listen(on: try ListeningSocket(commandSocket), for: [0, geteuid()])

@@ -3,9 +3,7 @@ public import API
 extension Look {
     /// All ports, a line each, with sums below.
     ///
-    /// - Parameters:
-    ///   - answer: The ports.
-    ///   - rates: What ports do now, by their numbers; nil where nobody knows.
+    /// - Parameter answer: The ports.
     /// - Returns: Lines of at most ``width`` columns.
     public func status(_ answer: PortsAnswer) -> String {
         guard !answer.ports.isEmpty else { return "no ports are counted; `porttally check` says why\n" }

@@ -56,6 +56,7 @@ public struct HTTPClient: Sendable {
     ///
     /// - Parameter target: The path with its query.
     /// - Returns: The user whose process listens, and the answer's bytes; nil where it was not even asked.
+    /// - Throws: What the kernel says of the connection.
     private func exchange(_ target: String) throws(Errno) -> (UInt32, [UInt8]?) {
         guard let name = address.unixName else { throw .invalidArgument }
         let stream = BlockingStream(try Descriptor(family: AF_UNIX, type: SOCK_STREAM), until: .now + patience)
@@ -69,8 +70,10 @@ public struct HTTPClient: Sendable {
 
     /// Takes an answer apart; nil for what is none, or not all of one.
     static func answer(in bytes: [UInt8]) -> Answer? {
-        guard let end = bytes.firstRange(of: "\r\n\r\n".utf8) else { return nil }
-        let head = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n")
+        // Not by firstRange(of:), which brings regular expressions: 1.4 MB.
+        let blank = Array("\r\n\r\n".utf8)
+        guard let end = bytes.indices.first(where: { bytes[$0...].starts(with: blank) }) else { return nil }
+        let head = String(decoding: bytes[..<end], as: UTF8.self).split(separator: "\r\n" as Character)
         let words = head.first?.split(separator: " ") ?? []
         guard words.count > 1, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else { return nil }
         let lengths = head.dropFirst().compactMap { line -> Int? in
@@ -78,7 +81,7 @@ public struct HTTPClient: Sendable {
             guard sides.count == 2, sides[0].lowercased() == "content-length" else { return nil }
             return Int(sides[1].drop { $0 == " " })
         }
-        guard lengths == [bytes.count - end.upperBound] else { return nil }
-        return Answer(status: status, body: Array(bytes[end.upperBound...]))
+        let body = bytes[(end + blank.count)...]
+        return lengths == [body.count] ? Answer(status: status, body: Array(body)) : nil
     }
 }
