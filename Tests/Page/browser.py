@@ -36,6 +36,13 @@ class Browser:
         self.number, self.rest, self.session = 0, b"", None
         #: What the page wrote to its console, threw, or was forbidden.
         self.complaints = []
+        try:
+            self.prepare(width, height, dark)
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def prepare(self, width, height, dark):
         self.downloads = pathlib.Path(self.profile.name) / "saved"
         self.call("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(self.downloads))
         target = self.eventually(lambda: [
@@ -64,7 +71,7 @@ class Browser:
         if self.session:
             message["sessionId"] = self.session
         os.write(self.out, json.dumps(message).encode() + b"\0")
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while True:
             answer = self.receive(deadline)
             if answer.get("id") == self.number:
@@ -134,7 +141,8 @@ class Browser:
 
     def picture(self, path):
         with open(path, "wb") as file:
-            file.write(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
+            kind = {"format": "webp", "quality": 90} if path.endswith(".webp") else {"format": "png"}
+            file.write(base64.b64decode(self.call("Page.captureScreenshot", **kind)["data"]))
 
     def eventually(self, condition, seconds=30):
         """Waits until something holds, and returns it."""

@@ -79,6 +79,13 @@ def check_figures(browser, address):
     return shown
 
 
+def check_faults(browser):
+    """What is wrong with configs stands there in words."""
+    faults = browser.eventually(lambda: browser.ask(
+        "[...document.querySelectorAll('#faults:not([hidden]) li')].map((item) => item.textContent)"))
+    assert any("broken.json" in fault for fault in faults), faults
+
+
 def check_search_and_sort(browser, shown):
     numbers = lambda: [row["port"] for row in browser.ask(rows)]
     browser.ask("document.querySelector('#search').focus()")

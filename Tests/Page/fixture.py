@@ -35,7 +35,7 @@ def page():
 
 class Agent:
     def __init__(self, count, token=None):
-        self.token, self.random = token, random.Random(7)
+        self.token, self.random, self.looks = token, random.Random(7), 0
         self.now = datetime.datetime.now(zone).replace(microsecond=0)
         self.ports = [self.port(index) for index in range(count)]
         outer = self
@@ -95,12 +95,15 @@ class Agent:
         return port
 
     def live(self):
-        rates = []
-        for port in self.ports:
-            if port["state"] == "active" and self.random.random() < 0.55:
-                rate = port["month"]["transmit_bytes"] / 20_000 * self.random.uniform(0.2, 2)
-                rates.append({"port": port["port"], "receive_bytes_per_second": int(rate / 9),
-                              "transmit_bytes_per_second": int(rate)})
+        """Rates that come and go in waves, of another length for each port."""
+        rates, self.looks = [], self.looks + 1
+        for index, port in enumerate(self.ports):
+            wave = math.sin(self.looks / (2.5 + index % 7) + index) + math.sin(self.looks / 1.7 + 2 * index) / 3
+            if port["state"] != "active" or index % 5 == 4 or wave < -0.8:
+                continue
+            rate = port["month"]["transmit_bytes"] / 12_000 * (0.9 + wave) * self.random.uniform(0.85, 1.15)
+            rates.append({"port": port["port"], "receive_bytes_per_second": max(0, int(rate / 9)),
+                          "transmit_bytes_per_second": max(0, int(rate))})
         return {"time": self.now.isoformat(), "seconds": 2.0, "ports": rates}
 
     def usage(self, query):

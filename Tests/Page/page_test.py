@@ -4,11 +4,15 @@
     page_test.py figures ADDRESS [PICTURES]   the page against the agent's metrics, while no traffic flows
     page_test.py token ADDRESS TOKEN          asks for a token, and keeps it for the session
     page_test.py many                         1,000 and 10,000 ports that a fixture makes up; says what a frame takes
+    page_test.py picture FILE                 the picture for the README, of the fixture's ports
 
 PICTURES is how the names of screenshots begin.
 """
 
 import sys
+
+# Nothing is written beside the sources.
+sys.dont_write_bytecode = True
 
 import checks
 from browser import Browser
@@ -20,6 +24,7 @@ def figures(address, pictures=None):
     with Browser() as browser:
         checks.open_list(browser, address, at_least=3)
         shown = checks.check_figures(browser, address)
+        checks.check_faults(browser)
         checks.check_accessible(browser)
         checks.check_looks(browser, pictures)
         checks.check_search_and_sort(browser, shown)
@@ -113,6 +118,17 @@ def many():
             checks.check_quiet(browser, agent.address)
 
 
+def picture(path):
+    with Agent(24) as agent, Browser(1400, 880) as browser:
+        browser.open(agent.address)
+        traces = "Math.max(0, ...[...document.querySelectorAll('#ports polyline')].map((line) => line.points.length))"
+        busy = "document.querySelectorAll('#ports .rate > :not(.idle)').length"
+        # When the lines are full, at a moment when most ports are busy.
+        browser.eventually(lambda: browser.ask(traces) >= 40 and browser.ask(busy) >= 18, seconds=300)
+        browser.ask("document.querySelector('#place').textContent = 'vpn.example.org'")
+        browser.picture(path)
+
+
 if __name__ == "__main__":
-    {"figures": figures, "token": token, "many": many}[sys.argv[1]](*sys.argv[2:])
+    {"figures": figures, "token": token, "many": many, "picture": picture}[sys.argv[1]](*sys.argv[2:])
     print("ok")

@@ -16,12 +16,12 @@ function signIn(reason) {
       token = given;
       sessionStorage.setItem('token', token);
       form.reset();
-      dialog.close();
       signingIn = null;
+      dialog.close();
       resolve();
     };
     // Without one there is nothing to show.
-    dialog.oncancel = (event) => event.preventDefault();
+    dialog.onclose = () => signingIn && dialog.showModal();
     if (!dialog.open) dialog.showModal();
   });
   return signingIn;
@@ -41,13 +41,11 @@ async function ask(path, accept = 'application/json') {
       throw new Error('The agent doesn’t answer.');
     }
     if (response.ok || path === 'health') return response;
-    if (response.status !== 401) {
-      const said = await response.json().catch(() => ({}));
-      throw new Error(said.error ?? `The agent answers ${response.status}.`);
-    }
+    const said = (await response.json().catch(() => ({}))).error ?? `The agent answers ${response.status}.`;
+    if (response.status !== 401 && response.status !== 403) throw new Error(said);
     if (used !== token) continue;
     sessionStorage.removeItem('token');
-    await signIn(used ? 'This token is not known here.' : '');
+    await signIn(used ? `${said}.` : '');
   }
 }
 

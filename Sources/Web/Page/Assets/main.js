@@ -33,7 +33,7 @@ async function lookAtFaults() {
   const place = find('#faults');
   const count = answer.problems.length + answer.more;
   place.hidden = count === 0;
-  say(place.querySelector('summary'), count === 1 ? 'One thing is wrong in the configs' : `${count} things are wrong in the configs`);
+  say(place.querySelector('summary'), count === 1 ? 'A note on the configs' : `${count} notes on the configs`);
   const said = answer.problems.map((problem) => element('li', {}, problem));
   if (answer.more > 0) said.push(element('li', {}, `and ${answer.more} more: porttally check names them`));
   place.querySelector('ul').replaceChildren(...said);
@@ -56,7 +56,7 @@ function showAll() {
 }
 
 async function lookAtPorts() {
-  take(await askPages('api/v1/ports?limit=1000', 'ports'));
+  take(await askPages('api/v1/ports?limit=10000', 'ports'));
   showAll();
 }
 
