@@ -25,7 +25,8 @@ def page():
     script = "".join((assets / f"{name}.js").read_text() for name in scripts)
 
     def digest(text):
-        return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        # With the ends of the lines around it, which are within the element.
+        return "sha256-" + base64.b64encode(hashlib.sha256(f"\n{text}\n".encode()).digest()).decode()
 
     html = (assets / "page.html").read_text().replace("<!--style-->", style).replace("<!--script-->", script)
     return html, (
