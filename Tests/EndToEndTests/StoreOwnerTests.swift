@@ -73,5 +73,5 @@ struct StoreOwnerTests {
 }
 
 /// Whether this is root, and not of a user namespace alone.
-private let isRootOfTheMachine =
+let isRootOfTheMachine =
     kernelIsAvailable && geteuid() == 0 && (try? shell("stat -c %u /"))?.hasPrefix("0") == true
