@@ -4,7 +4,7 @@ extension Look {
     /// All ports, a line each, with sums below.
     ///
     /// - Parameter answer: The ports.
-    /// - Returns: Lines of at most ``width`` columns.
+    /// - Returns: Lines of at most ``width`` columns, where that is enough for what every port has.
     public func status(_ answer: PortsAnswer) -> String {
         guard !answer.ports.isEmpty else { return "no ports are counted; `porttally check` says why\n" }
         var table = Table(StatusColumn.shown(answer.ports).map(\.column))

@@ -66,7 +66,9 @@ struct AgentRefusal: Error, CustomStringConvertible {
 
     init(_ answer: HTTPClient.Answer) {
         let error = try? ErrorAnswer(reading: JSON5Reader.read(answer.body)).error
-        let text = error ?? String(decoding: answer.body, as: UTF8.self)
+        var text = error ?? String(decoding: answer.body, as: UTF8.self)
+        // What the server says by itself begins with that.
+        if text.hasPrefix("\(answer.status) ") { text.removeFirst("\(answer.status) ".count) }
         self.init(status: answer.status, reason: String(text.prefix(500)).filter { !$0.isNewline })
     }
 
