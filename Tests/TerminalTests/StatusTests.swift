@@ -1,5 +1,4 @@
 import API
-import JSON5
 import Testing
 
 @testable import Terminal
@@ -73,6 +72,16 @@ struct StatusTests {
     func narrow() {
         #expect(
             Self.look(80).status(Self.ports) == """
+                 PORT  NAME            RECEIVED      SENT     TODAY     MONTH      LEFT  STATE
+                 8388  张三的手机和…    115 GiB  2.13 TiB  23.0 GiB   230 GiB  20.0 GiB  active
+                 8389  한국 친구       4.77 MiB  66.8 MiB   732 KiB  7.15 MiB       0 B  limit
+                50000                       0 B       0 B       0 B       0 B            active
+                60000                     999 B  1.00 KiB      19 B     201 B            removed
+                ────────────────────────────────────────────────────────────────────────────────
+                  all                   115 GiB  2.13 TiB  23.0 GiB   230 GiB
+
+                4 ports, 1 stopped, 1 removed; today since 2026-11-28, month since 2026-11-15
+
                 """)
     }
 
@@ -80,6 +89,16 @@ struct StatusTests {
     func wide() {
         #expect(
             Self.look(200).status(Self.ports) == """
+                 PORT  NAME                    PROTO    RECEIVED      SENT     TODAY     MONTH            LIMIT      LEFT  USED              STATE
+                 8388  张三的手机和笔记本电脑  tcp,udp   115 GiB  2.13 TiB  23.0 GiB   230 GiB  250 GiB a month  20.0 GiB  █████████░ 92 %   active
+                 8389  한국 친구               tcp,udp  4.77 MiB  66.8 MiB   732 KiB  7.15 MiB    71.5 MiB ever       0 B  ██████████ 100 %  limit
+                50000                          tcp           0 B       0 B       0 B       0 B                                               active
+                60000                                      999 B  1.00 KiB      19 B     201 B                                               removed
+                ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+                  all                                    115 GiB  2.13 TiB  23.0 GiB   230 GiB
+
+                4 ports, 1 stopped, 1 removed; today since 2026-11-28, month since 2026-11-15
+
                 """)
         #expect(Self.look(nil).status(Self.ports) == Self.look(200).status(Self.ports))
     }
@@ -119,9 +138,43 @@ struct StatusTests {
     func detail() {
         #expect(
             Self.look(80).detail(Self.alice) == """
+                port 8388 张三的手机和笔记本电脑
+                  state      active
+                  protocols  tcp, udp
+                  from       /etc/shadowsocks/李.json: servers[0].server_port
+
+                         RECEIVED      SENT       SUM     PACKETS  SINCE
+                  total   115 GiB  2.13 TiB  2.25 TiB  2469135690
+                    tcp  86.2 GiB  1.60 TiB  1.68 TiB  1851851766
+                    udp  28.7 GiB   546 GiB   575 GiB   617283922
+                  today  1.15 GiB  21.8 GiB  23.0 GiB    24691356  2026-11-28
+                  month  11.5 GiB   218 GiB   230 GiB   246913568  2026-11-15
+
+                             LIMIT      USED      LEFT                   ANEW
+                  a day    100 GiB  10.0 GiB  90.0 GiB  █░░░░░░░░░ 10 %  2026-12-15
+                  a month  250 GiB   230 GiB  20.0 GiB  █████████░ 92 %  2026-12-15
+
+                  rate       10.0 Mbit/s in
+                  devices    2 of 3
+                  expires    2027-01-01T00:00:00+08:00
+
                 """)
         #expect(
             Self.look(80, ["NO_COLOR": "1"]).detail(Self.ports.ports[1]) == """
+                port 8389 한국 친구
+                  state      nothing passes: limit
+                  protocols  tcp, udp
+
+                         RECEIVED      SENT       SUM  PACKETS  SINCE
+                  total  4.77 MiB  66.8 MiB  71.5 MiB    75000
+                    tcp  3.58 MiB  50.1 MiB  53.6 MiB    56250
+                    udp  1.19 MiB  16.7 MiB  17.9 MiB    18750
+                  today  48.8 KiB   684 KiB   732 KiB      750  2026-11-28
+                  month   488 KiB  6.68 MiB  7.15 MiB     7500  2026-11-15
+
+                               LIMIT      USED  LEFT                    ANEW
+                  ever out  71.5 MiB  71.5 MiB   0 B  ########## 100 %  never
+
                 """)
     }
 
