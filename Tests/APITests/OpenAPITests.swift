@@ -38,7 +38,7 @@ struct OpenAPITests {
         "Rate": members(RateAnswer.self), "Live": members(LiveAnswer.self),
         "Transfer": members(ProxyStats.Transfer.self), "ProxyUsage": members(ProxyStats.Usage.self),
         "Proxy": members(ProxyStats.self), "ServerUser": members(ServerStats.User.self),
-        "ServerStats": members(ServerStats.self),
+        "ServerStats": members(ServerStats.self), "Configs": members(ConfigsAnswer.self),
     ]
 
     @Test("has every member of every answer, and says which may be missing", arguments: answers.keys.sorted())

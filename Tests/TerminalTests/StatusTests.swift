@@ -53,7 +53,8 @@ struct StatusTests {
         var bob = port(8389, "한국 친구", 5_000_000, 70_000_000)
         var limits = LimitsAnswer()
         limits.bytes = [limit("lifetime", 75_000_000, used: 75_000_000)]
-        (limits.counted, bob.limits, bob.state, bob.blockedBy) = ("out", limits, .blocked, ["limit"])
+        limits.counted = "out"
+        (bob.limits, bob.state, bob.blockedBy) = (limits, .blocked, ["limit"])
         var carol = port(50_000, nil, 0, 0)
         carol.transports = ["tcp"]
         var dave = port(60_000, nil, 999, 1024)
