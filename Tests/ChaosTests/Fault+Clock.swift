@@ -10,6 +10,12 @@ extension Fault {
             try world.checkHours()
             return .exact
         },
+        Fault(name: "clock runs over a day's edge") { world, random in
+            try world.step(to: world.startOfNextDay(), before: 0.2)
+            world.pass(0.3...0.5, using: &random)
+            try world.checkHours()
+            return .exact
+        },
         Fault(name: "clock stepped over a day's edge") { world, random in
             try world.checkDay { try world.step(to: world.startOfNextDay()) }
             return .exact

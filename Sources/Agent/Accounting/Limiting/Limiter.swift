@@ -65,6 +65,7 @@ struct Limiter {
     mutating func plan(
         _ ports: [ServicePort], _ keeper: borrowing LedgerKeeper, _ table: inout TrafficTable<NetlinkSocket>
     ) throws {
+        let turns = arming.turns
         planAnew(ports, keeper)
         guard isActive else { return }
         let (ledger, clock) = (keeper.ledger, keeper.clock)
@@ -84,7 +85,14 @@ struct Limiter {
             if !isRight { plans[index].over = quota.bytes }
         }
         for (index, over) in try measure(astray, ledger, &table) { plans[index].over = over }
-        unsettled = astray
+        // Until the table is changed, others may consume what comes in a period that has just begun: the kernel's clock may
+        // not be at the edge.
+        unsettled =
+            astray
+            + plans.indices.filter { index in
+                let key = plans[index].quota.key
+                return !plans[index].quota.isNext && key.start != turns[key.period]?.current
+            }
     }
 
     /// Finds the quotas that are used up, and those that have to be made anew: used up, but not by what was counted; or
