@@ -16,8 +16,9 @@ public struct Look: Sendable, Hashable {
         self.units = units
         isColoured = width != nil && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
-        let charset = (locale ?? "").lowercased()
-        isUnicode = charset.contains("utf-8") || charset.contains("utf8")
+        // `C.UTF-8`, `de_DE.utf8@euro`.
+        let charset = (locale ?? "").lowercased().split(separator: ".").last ?? ""
+        isUnicode = charset.hasPrefix("utf-8") || charset.hasPrefix("utf8")
     }
 
     /// What stands where something was left out.
