@@ -29,9 +29,11 @@ struct Figures: Equatable, CustomStringConvertible {
                 add("opening", record.port, opening?.start.seconds, opening?.booked)
             }
         }
+        let reader = HistoryReader(store.file)
+        defer { reader.close() }
         for record in ledger.records {
             for (name, length) in [("month", 30 * 86_400), ("day", 86_400), ("hour", 3600)] as [(String, Int64)] {
-                try addUsage(of: record.port, by: name, length, store, to: time)
+                try addUsage(of: record.port, by: name, length, reader, to: time)
             }
         }
         let lives = ledger.incarnations.sorted { ($0.key.high, $0.key.low) < ($1.key.high, $1.key.low) }
@@ -51,14 +53,12 @@ struct Figures: Equatable, CustomStringConvertible {
 
     /// Adds what a port counted in each period of a length in which it counted anything.
     private mutating func addUsage(
-        of port: PortNumber, by name: String, _ length: Int64, _ store: Store, to end: UnixTime
+        of port: PortNumber, by name: String, _ length: Int64, _ reader: HistoryReader, to end: UnixTime
     ) throws {
-        var start = UnixTime(World.birth.seconds / length * length)
-        while start <= end {
-            let usage = try store.usage(of: port, in: Period(start: start, end: start + length))
-            if usage != PerCounter(repeating: .zero) { add(name, port, start.seconds, usage) }
-            start = start + length
+        let periods = stride(from: World.birth.seconds / length * length, through: end.seconds, by: Int(length)).map {
+            Period(start: UnixTime($0), end: UnixTime($0 + length))
         }
+        try reader.usage(of: [port], in: periods) { add(name, port, periods[$1].start.seconds, $2) }
     }
 
     private mutating func add(_ parts: Any?...) {
