@@ -22,14 +22,15 @@ public struct Moment: Sendable, Hashable {
     ///   - time: The time of day.
     ///   - calendar: Where hours begin.
     ///   - previous: When the reading before was taken: an hour is closed once.
-    ///   - opened: The start of the latest hour that something was booked to: the one before it is closed already.
+    ///   - opened: The start of the latest hour that something was booked to: those before it are closed already, also
+    ///     where the clock was set back.
     public init(
         time: UnixTime, calendar: BillingCalendar, after previous: UnixTime? = nil, opened: UnixTime = UnixTime(.min)
     ) {
         self.time = time
         let now = calendar.periods(at: time)
         let isFirst = previous.map { $0 < now.hour.start || $0 > time } ?? true
-        let closesHour = isFirst && opened != now.hour.start && time - now.hour.start <= Self.edgeTolerance
+        let closesHour = isFirst && opened < now.hour.start && time - now.hour.start <= Self.edgeTolerance
         periods = closesHour ? calendar.periods(at: now.hour.start + -1) : now
     }
 }

@@ -30,6 +30,15 @@ struct BookingTests {
         #expect(books.read(Traffic(1, 1)).openings.map(\.opening.start) == [newYear + hour * 3600])
     }
 
+    /// Else what was counted since midnight would go to the day before.
+    @Test("closes no hour anew where the clock is set back to just behind its end", arguments: [0, 1] as [Int64])
+    func setBackToAnEdge(secondsPast: Int64) {
+        let later = newYear + 3600
+        let moment = Moment(
+            time: newYear + secondsPast, calendar: utcCalendar(), after: later + 1, opened: later)
+        #expect(moment.periods.hour.start == newYear)
+    }
+
     /// What a port counted in the last seconds of an hour, idle until then, belongs to no earlier hour that it was
     /// busy in: that may have been months ago.
     @Test("opens the hour that an edge reading closes")
