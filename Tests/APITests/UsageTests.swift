@@ -9,7 +9,10 @@ struct UsageTests {
     private let calendar = Figures.test(ports: [], records: []).calendar
 
     private func query(_ fields: [(String, String)]) throws -> UsageQuery {
-        try UsageQuery(try QueryFields(fields.map { (name: $0.0, value: $0.1) }), calendar, now: noon)
+        var fields = try QueryFields(fields.map { (name: $0.0, value: $0.1) })
+        let query = try UsageQuery(&fields, calendar, now: noon)
+        try fields.end()
+        return query
     }
 
     @Test("without anything it is the current month by day, up to now")

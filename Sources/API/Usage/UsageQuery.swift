@@ -29,7 +29,7 @@ public struct UsageQuery: Sendable, Hashable {
     ///   - now: The time.
     /// - Throws: ``QueryError`` about the first one that is wrong.
     public init(
-        _ fields: consuming QueryFields, _ calendar: BillingCalendar, now: UnixTime
+        _ fields: inout QueryFields, _ calendar: BillingCalendar, now: UnixTime
     ) throws(QueryError) {
         granularity = try fields.word("by") ?? .day
         let from = try fields.instant("from", calendar)
@@ -37,7 +37,6 @@ public struct UsageQuery: Sendable, Hashable {
         port = try fields.port("port")
         cursor = try fields.text("cursor").map { text throws(QueryError) in try UsageCursor(text) }
         rows = try fields.integer("limit", in: 1...Self.mostRows) ?? Self.mostRows
-        try fields.end()
         let end = to ?? now + 1
         let start = from ?? Self.start(granularity, before: end, calendar)
         guard start < end else { throw QueryError("from", "must be before to") }

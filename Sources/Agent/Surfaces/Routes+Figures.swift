@@ -45,11 +45,29 @@ extension Routes {
     }
 }
 
-extension Request {
-    /// The fields of the query.
-    func fields() throws(QueryError) -> QueryFields {
-        guard let fields = queryFields else { throw QueryError("the query", "can't be decoded") }
-        return try QueryFields(fields.map { ($0.name, $0.value) })
+extension Route {
+    /// Answers a question, once it makes sense; else says what is wrong with it.
+    ///
+    /// - Parameters:
+    ///   - path: The path.
+    ///   - read: Takes the fields of the query; any that it leaves is not known.
+    ///   - answer: Answers what was read.
+    init<Question: Sendable>(
+        question path: String, _ read: @escaping @Sendable (inout QueryFields) throws(QueryError) -> Question,
+        answer: @escaping @Sendable (Question, Request) async -> Response
+    ) {
+        self.init(path, scope: Scope.read.rawValue) { request in
+            let question: Question
+            do throws(QueryError) {
+                guard let fields = request.queryFields else { throw QueryError("the query", "can't be decoded") }
+                var query = try QueryFields(fields.map { ($0.name, $0.value) })
+                question = try read(&query)
+                try query.end()
+            } catch {
+                return .error(400, "\(error)")
+            }
+            return await answer(question, request)
+        }
     }
 }
 

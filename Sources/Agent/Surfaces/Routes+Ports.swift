@@ -7,17 +7,10 @@ extension Routes {
     /// The ports and how it is with them.
     var portRoutes: [Route] {
         [
-            Route("/api/v1/ports", scope: Scope.read.rawValue) { request in
-                var query: QueryFields
-                let page: (after: PortNumber?, count: Int)
-                do throws(QueryError) {
-                    query = try request.fields()
-                    page = (try query.port("cursor"), try query.integer("limit", in: 1...10_000) ?? 1000)
-                    try query.end()
-                } catch {
-                    return .error(400, "\(error)")
-                }
-                return await answer { .json($0.ports(after: page.after, count: page.count).json) }
+            Route(question: "/api/v1/ports") { query throws(QueryError) in
+                (after: try query.port("cursor"), count: try query.integer("limit", in: 1...10_000) ?? 1000)
+            } answer: { page, _ in
+                await answer { .json($0.ports(after: page.after, count: page.count).json) }
             },
             Route("/api/v1/ports/{port}", scope: Scope.read.rawValue) { request in
                 guard let number = request.parameter.flatMap({ Int($0) }).flatMap({ PortNumber($0) }) else {

@@ -7,14 +7,10 @@ extension Routes {
     /// What was used when.
     var usageRoutes: [Route] {
         [
-            Route("/api/v1/usage", scope: Scope.read.rawValue) { request in
-                let query: UsageQuery
-                do throws(QueryError) {
-                    query = try UsageQuery(try request.fields(), calendar, now: UnixTime(Int64(clock.now())))
-                } catch {
-                    return .error(400, "\(error)")
-                }
-                return await usage(query, for: request)
+            Route(question: "/api/v1/usage") { query throws(QueryError) in
+                try UsageQuery(&query, calendar, now: UnixTime(Int64(clock.now())))
+            } answer: { query, request in
+                await usage(query, for: request)
             }
         ]
     }

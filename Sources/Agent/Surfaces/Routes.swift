@@ -78,21 +78,7 @@ struct Routes: Sendable {
     private func health() -> Response {
         let status = accountant.board.published.status
         let problems = [staleness(status), status.storeProblem].compactMap(\.self)
-        let body = problems.isEmpty ? #"{"status":"ok"}"# : #"{"status":"error","reason":"\#(quoted(problems))"}"#
-        return Response(
-            status: problems.isEmpty ? 200 : 503, contentType: "application/json; charset=utf-8",
-            body: Array(body.utf8))
-    }
-
-    private func quoted(_ problems: [String]) -> String {
-        var text = ""
-        for character in problems.joined(separator: "; ").unicodeScalars {
-            switch character {
-            case "\"", "\\": text += "\\\(character)"
-            case ..<" ": text += " "
-            default: text.unicodeScalars.append(character)
-            }
-        }
-        return text
+        let answer = HealthAnswer(problems.isEmpty ? nil : problems.joined(separator: "; "))
+        return .json(answer.json, status: problems.isEmpty ? 200 : 503)
     }
 }
