@@ -28,6 +28,11 @@ struct RefusalRules {
             Clause.tcpFlags(.rst, .equal, .rst) + .verdict(.accept),
             count(in: names.refused),
         ]
+        if way.direction == .transmit {
+            // The server has received something that its client, who isn't told so, sends again: the next packet that is
+            // refused is the client's, and it hears of it then. The server, which has nothing to send, never would.
+            rules.append(isAcknowledgementAlone + reset)
+        }
         // A reset in answer to a packet tells its sender alone. So the first one of each connection that is refused becomes
         // the receiver's reset.
         rules += telling.map { condition in
@@ -69,6 +74,11 @@ struct RefusalRules {
                 isLength(.greater, Self.longestWithoutData) + .tcpFlags([.syn, .ack], .equal, .ack),
             ]
         }
+    }
+
+    /// That a packet bears no data and ends nothing.
+    private var isAcknowledgementAlone: Clause {
+        isLength(.lessOrEqual, Self.longestWithoutData) + .tcpFlags([.fin, .syn, .psh, .ack], .equal, .ack)
     }
 
     /// As nft has it, `meta length <= 1500`.
