@@ -33,7 +33,8 @@ struct CountingTests {
             #expect(try #require(page.packets(8389, "udp", "in")) >= 50)
             let sum = try #require(page.bytes(8388, "tcp", "out"))
             try eventually("Prometheus has scraped what the page says", within: 20) {
-                try prometheus.value(of: "porttally_transmit_bytes_total{port=\"8388\",protocol=\"tcp\"}") == "\(sum)"
+                try prometheus.value(of: "porttally_transmit_bytes_total{port=\"8388\",protocol=\"tcp\"}")
+                    == Double(sum)
             }
             #expect(agent.terminate() == 0)
         }

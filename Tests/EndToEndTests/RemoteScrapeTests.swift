@@ -2,46 +2,6 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Another machine: a network namespace of its own, joined to the test's by a cable.
-private final class OtherMachine {
-    static let here = "192.168.77.1"
-    private let holder: Child
-
-    init() throws {
-        let holder = try Child("unshare", ["--net", "sleep", "1000"])
-        self.holder = holder
-        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self/ns/net")
-        try eventually("the other namespace is there") {
-            try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(holder.pid)/ns/net") != own
-                && String(contentsOfFile: "/proc/\(holder.pid)/comm", encoding: .utf8) == "sleep\n"
-        }
-        try shell(
-            """
-            ip link add cable type veth peer name cable netns \(holder.pid)
-            ip address add \(Self.here)/24 dev cable
-            ip link set cable up
-            """)
-        for command in [
-            ["address", "add", "192.168.77.2/24", "dev", "cable"], ["link", "set", "cable", "up"],
-            ["link", "set", "lo", "up"],
-        ] {
-            _ = try run("ip", command)
-        }
-    }
-
-    private var prefix: [String] { ["--net=/proc/\(holder.pid)/ns/net"] }
-
-    /// Runs a program there to its end.
-    func run(_ program: String, _ arguments: [String]) throws -> Finished {
-        try TestSupport.run("nsenter", prefix + [program] + arguments)
-    }
-
-    /// Starts a program there.
-    func start(_ program: String, _ arguments: [String], log: String) throws -> Child {
-        try Child("nsenter", prefix + [program] + arguments, output: log, errors: log)
-    }
-}
-
 @Suite("A remote scrape", .serialized, .enabled(if: kernelIsAvailable, Comment(rawValue: kernelReason)))
 struct RemoteScrapeTests {
     private static let token = "f3e1b2a09d8c7b6a5f4e3d2c1b0a9f8e"
@@ -124,50 +84,23 @@ struct RemoteScrapeTests {
                 #expect(local.output.contains("Vary: Accept-Encoding"))
             }
 
-            try world.directory.write(
-                "remote.yml",
-                """
-                global: { scrape_interval: 1s, scrape_timeout: 1s }
-                scrape_configs:
-                  - job_name: porttally
-                    authorization: { credentials_file: token }
-                    static_configs: [{ targets: ["\(OtherMachine.here):10388"] }]
-                """)
             try world.directory.write("token", Self.token + "\n")
             let before = try sent()
-            let prometheus = try other.start(
-                "prometheus",
-                [
-                    "--config.file", world.directory.file("remote.yml"), "--storage.tsdb.path",
-                    world.directory.file("remote"), "--web.listen-address", "127.0.0.1:9090",
-                ], log: world.directory.file("remote.log"))
-            defer { prometheus.stop() }
-            func value(_ query: String) throws -> String? {
-                let answer = try other.run(
-                    "/usr/bin/python3",
-                    [
-                        "-c",
-                        """
-                        import json, sys, urllib.parse, urllib.request
-                        url = "http://127.0.0.1:9090/api/v1/query?query=" + urllib.parse.quote(sys.argv[1])
-                        try: print(json.load(urllib.request.urlopen(url))["data"]["result"][0]["value"][1])
-                        except Exception: print("-")
-                        """, query,
-                    ])
-                return answer.output.trimmingCharacters(in: .newlines)
-            }
+            let prometheus = try PrometheusServer(
+                world.directory, on: other, "authorization: { credentials_file: token }")
             try eventually("Prometheus has scraped five times", within: 40) {
-                try value("count_over_time(up[1h])").flatMap { Int($0) } ?? 0 >= 5
+                try prometheus.value(of: "count_over_time(up[1h])") ?? 0 >= 5
             }
-            #expect(try value("min_over_time(up[1h])") == "1")
-            let scrapes = try #require(try value("count_over_time(up[1h])").flatMap { Int($0) })
+            #expect(try prometheus.value(of: "min_over_time(up[1h])") == 1)
+            let scrapes = Int(try #require(try prometheus.value(of: "count_over_time(up[1h])")))
             let bytes = try sent() - before
             print("Prometheus: \(bytes) bytes for \(scrapes) scrapes")
             // A scrape more may be under way.
             #expect(bytes / (scrapes + 1) < plain.bytes / 8)
             let series = #"porttally_receive_bytes_total{port="20050",protocol="udp"}"#
-            #expect(try value(series) == plain.page.values[series])
-            #expect(plain.page.values[series] != "0")
+            let counted = try #require(plain.page[series])
+            #expect(counted > 0)
+            #expect(try prometheus.value(of: series) == Double(counted))
             #expect(agent.terminate() == 0)
         }
     }

@@ -7,7 +7,7 @@ public struct KernelFigures: Sendable, Hashable {
     /// Errors that the kernel answered, by errno name (`EPERM`).
     ///
     /// An error that is here with 0 is shown with 0, so that an alert sees its first occurrence.
-    public var netlinkErrors: [String: UInt64] = [:]
+    public var netlinkErrors: [String: UInt64] = ["ENOBUFS": 0, "EPERM": 0]
 
     public init() {}
 }

@@ -65,9 +65,9 @@ final class LimitsWorld {
     }
 
     /// Starts the agent with the config as it is, and waits until it answers.
-    func startAgent(zone: String = "UTC") throws -> AgentProcess {
+    func startAgent(zone: String = "UTC", _ arguments: [String] = []) throws -> AgentProcess {
         let config = try String(contentsOfFile: directory.file("porttally.json"), encoding: .utf8)
-        return try AgentProcess(in: directory, config: config, environment: ["TZ": zone]).ready()
+        return try AgentProcess(in: directory, config: config, arguments: arguments, environment: ["TZ": zone]).ready()
     }
 
     /// The local port of a client (`ss-local`) of a server's port.
