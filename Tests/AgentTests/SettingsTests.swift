@@ -28,7 +28,7 @@ import Web
         "timezone": "'UTC'", "billing_day": "2", "history": "{ hours: '40d' }", "interval": "7", "table": "'a'",
         "ownership": "true", "shadowsocks": "[]", "ports": "[{ port: 1 }]", "defaults": "{ devices: 2 }",
         "token": "'0123456789abcdef'", "tokens": "[{ name: 'a', token_file: '/a' }]", "public_metrics": "true",
-        "insecure_no_token": "true",
+        "insecure_no_token": "true", "tls": "{ certificate: '/a', key: '/b' }",
     ]
 
     @Test("a change of any key makes them others, at once or at a restart", arguments: Settings.keys.map(\.name))
@@ -59,7 +59,8 @@ import Web
         let error = #expect(throws: SettingsError.self) { try settings(text) }
         let sentences = [
             "limits: is not a key; known are shadowsocks, ports, defaults, listen, hosts, socket_mode, socket_group, "
-                + "token, tokens, public_metrics, insecure_no_token, state, timezone, billing_day, history, interval, table and ownership",
+                + "token, tokens, public_metrics, insecure_no_token, tls, state, timezone, billing_day, history, interval, table "
+                + "and ownership",
             "ports[0].a: is not a key; known are port, name, mode, limit, limit_monthly, limit_daily, count, expires, "
                 + "blocked, rate, rate_in, rate_out, devices, device_timeout and on_limit",
             "defaults.limit_weekly: is not a key; known are limit, limit_monthly, limit_daily, count, expires, blocked, "
@@ -96,6 +97,9 @@ import Web
                 "{ tokens: [{ name: 'a', token_file: '/a' }, { name: 'a', token_file: '/b' }] }",
                 "tokens[1].name: is the name of another token, too"
             ),
+            ("{ tls: '/a' }", "tls: must be an object: { certificate: "),
+            ("{ tls: { certificate: '/a' } }", "tls: needs both certificate and key"),
+            ("{ tls: { certificate: 'a', key: '/b' } }", "tls.certificate: must be an absolute path"),
             ("{ history: '90d' }", "history: must be an object such as { hours: \"90d\", days: \"3y\" }"),
             ("{ history: { hours: 90 } }", "history.hours: must be a time such as \"90d\" or \"3y\""),
             ("{ history: { hours: '31d' } }", "from 32d, as the current month is needed whole, to 100y; or"),

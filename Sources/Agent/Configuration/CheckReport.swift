@@ -3,6 +3,7 @@ internal import Shadowsocks
 internal import Store
 internal import SystemPackage
 internal import Tally
+internal import Web
 
 /// What `check` says.
 struct CheckReport {
@@ -91,6 +92,12 @@ extension CheckReport {
     /// Adds what would keep the agent from starting.
     mutating func add(_ problems: [ConfigProblem]) { self.problems += problems.map(\.description) }
 
+    /// Says until when a certificate is valid.
+    mutating func add(certificateUntil end: UnixTime, _ now: UnixTime, in calendar: BillingCalendar) {
+        let text = "the certificate in tls.certificate is valid until \(calendar.text(of: end))"
+        if end <= now { problems.append(text) } else { notes.append(text) }
+    }
+
     /// Notes that what is used of limits is not known.
     mutating func noteUnreadable(_ error: StoreError) { notes.append("what is used of limits can't be read: \(error)") }
 }
@@ -117,6 +124,11 @@ extension PorttallyAgent {
             settings, result, ports, LimitReport(calendar: calendar, now: now, ledger: ledger))
         if let problem { report.noteUnreadable(problem) }
         do throws(SettingsError) { _ = try settings.access() } catch { report.add(error.problems) }
+        do throws(SettingsError) {
+            if let end = try settings.tlsIdentity()?.validUntil {
+                report.add(certificateUntil: UnixTime(end), now, in: calendar)
+            }
+        } catch { report.add(error.problems) }
         report.compare(ListeningServers(), with: ports, isRoot: geteuid() == 0)
         return report.finished
     }

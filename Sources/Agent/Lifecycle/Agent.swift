@@ -42,6 +42,7 @@ public struct PorttallyAgent: Sendable {
     public func run() async throws {
         cl_memory_be_thrifty()
         let access = try settings.access()
+        let identity = try settings.tlsIdentity()
         let reloads = await UnixSignalsSequence(trapping: .sighup)
         let notifier = ServiceNotifier(environment: ProcessEnvironment.current)
         let calendar = settings.calendar
@@ -76,7 +77,8 @@ public struct PorttallyAgent: Sendable {
             accountant: accountant, sources: sources, archive: Archive(history), clock: .system, calendar: calendar,
             build: .current, interval: settings.interval, metricsArePublic: settings.metricsArePublic)
         let limits = HTTPLimits(descriptors: sysconf(Int32(_SC_OPEN_MAX)))
-        let server = HTTPServer(routes: routes.all, hosts: settings.hosts, access: access, limits: limits, logger: log)
+        let server = HTTPServer(
+            routes: routes.all, hosts: settings.hosts, access: access, tls: identity, limits: limits, logger: log)
         let addresses = try await listen(server, access)
         await listenForCommands(server)
 
@@ -86,14 +88,16 @@ public struct PorttallyAgent: Sendable {
         if figures.status.tableIsPersistent { DispatchQueue.global().async { warnOfPersistentTable() } }
         // Before the configs are watched, which may lead to another number.
         try? notifier.status("counting \(figures.status.ports.count) ports")
+        let certificate = CertificateRenewal(settings, server: server, log: log)
         let parts: [Part] = [
             .pace(accountant, interval: settings.interval, notifier: notifier),
             .watchConfigs(
                 sources, accountant, announced: figures.status.ports.count, interval: settings.interval,
                 notifier: notifier),
-            .reload(on: reloads, sources, accountant, notifier: notifier, log: log),
+            .reload(on: reloads, sources, accountant, certificate, notifier: notifier, log: log),
             .watchTable(monitor, accountant),
             .letGo(of: routes.live),
+            .renew(certificate),
         ]
         let orders = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let outcome = try await withThrowingDiscardingTaskGroup { group in

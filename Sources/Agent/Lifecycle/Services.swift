@@ -59,8 +59,8 @@ extension Part {
 
     /// Looks at the configs again on SIGHUP, at once and then once a second, however many there are.
     static func reload(
-        on signals: UnixSignalsSequence, _ sources: PortSources, _ accountant: Accountant, notifier: ServiceNotifier,
-        log: Logger
+        on signals: UnixSignalsSequence, _ sources: PortSources, _ accountant: Accountant,
+        _ certificate: CertificateRenewal?, notifier: ServiceNotifier, log: Logger
     ) -> Part {
         Part {
             let (calls, call) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -75,6 +75,7 @@ extension Part {
                     try? notifier.reloading()
                     let findings = await sources.scan()
                     await accountant.perform { $0.count(findings.ports, lastGood: findings.lastGood) }
+                    await certificate?.look()
                     try? notifier.ready()
                     await sleepUnlessStopped(1)
                 }

@@ -8,6 +8,8 @@ struct ConnectionSetup: Sendable {
     let connections: Connections
     /// Who may ask for what; a unix socket's clients are let in by its permissions.
     var access = AccessRules()
+    /// What clients are greeted with; nil speaks plain HTTP.
+    var identity: ServerIdentity?
     /// Whom requests may be meant for; nil for anybody.
     var hosts: HostRules?
     /// Whose processes are answered on a unix socket; nil for all that can connect.
@@ -35,13 +37,14 @@ struct ConnectionSetup: Sendable {
         }
     }
 
-    /// Builds the pipeline: guard, parser, pipelining, our answers.
+    /// Builds the pipeline: TLS, guard, parser, pipelining, our answers.
     func addHandlers(to pipeline: ChannelPipeline.SynchronousOperations, isLocal: Bool) throws {
         let watch = ConnectionGuard(limits: limits, connections: connections)
         var decoder = NIOHTTPDecoderLimitConfiguration()
         decoder.maxHeaderFieldSize = limits.headerBytes
         decoder.maxHeaderListSize = limits.headerBytes
         decoder.maxHeaderFieldCount = limits.headerFields
+        if let identity { try pipeline.addHandler(identity.handler()) }
         try pipeline.addHandler(watch)
         try pipeline.configureHTTPServerPipeline(
             withErrorHandling: false, withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoder)

@@ -32,6 +32,7 @@ public final class HTTPServer: Sendable {
     private let setup: ConnectionSetup
     private let hosts: [String]
     private let access: AccessRules
+    private let identity: ServerIdentity?
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let calls: AsyncStream<RouteCall>
     let endOfCalls: AsyncStream<RouteCall>.Continuation
@@ -43,13 +44,15 @@ public final class HTTPServer: Sendable {
     ///   - routes: What it answers.
     ///   - hosts: Names by which clients may ask for it, beside `localhost` and the addresses that it listens on.
     ///   - access: Who may ask for what over TCP; on a unix socket, its permissions say who may connect.
+    ///   - tls: What TCP clients are greeted with; nil serves plain HTTP.
     ///   - limits: What clients may cost.
     ///   - logger: Where it says what an operator should know.
     public init(
-        routes: [Route], hosts: [String] = [], access: AccessRules = AccessRules(), limits: HTTPLimits = HTTPLimits(),
-        logger: Logger
+        routes: [Route], hosts: [String] = [], access: AccessRules = AccessRules(), tls: TLSIdentity? = nil,
+        limits: HTTPLimits = HTTPLimits(), logger: Logger
     ) {
         self.access = access
+        identity = tls.map(ServerIdentity.init)
         self.limits = limits
         self.hosts = hosts
         self.logger = logger
@@ -68,6 +71,9 @@ public final class HTTPServer: Sendable {
 
     /// What it has done so far.
     public var statistics: HTTPStatistics { connections.statistics }
+
+    /// Greets TCP clients that come from now on with another certificate, where it greeted them with one before.
+    public func present(_ identity: TLSIdentity) { self.identity?.replace(with: identity) }
 
     /// Takes a socket over and accepts connections on it; their requests are answered while ``run()`` runs.
     ///
@@ -88,6 +94,7 @@ public final class HTTPServer: Sendable {
         var setup = setup
         setup.hosts = rules
         setup.access = rules == nil ? AccessRules() : access
+        setup.identity = rules == nil ? nil : identity
         setup.users = users
         let bootstrap = bootstrap(setup)
         // Under the lock, so that a shutdown either prevents it or knows of it.

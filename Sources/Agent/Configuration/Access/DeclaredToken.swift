@@ -84,7 +84,8 @@ extension ConfigValue<String> {
         }
     }
 
-    fileprivate static var absolutePath: Self {
+    /// An absolute path.
+    static var absolutePath: Self {
         Self("must be an absolute path in quotes") { $0.string.flatMap { $0.hasPrefix("/") ? $0 : nil } }
     }
 }

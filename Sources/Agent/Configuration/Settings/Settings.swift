@@ -27,6 +27,8 @@ public struct Settings: Sendable, Equatable {
     var metricsArePublic = false
     /// Whether to listen without a token where others reach it.
     var mayLackToken = false
+    /// The certificate that TCP clients are greeted with; nil serves plain HTTP.
+    var tls: DeclaredTLS?
     /// The store.
     public var state = Settings.defaultState
     /// The time zone that hours, days and months are cut in; nil is the system's.
@@ -55,6 +57,7 @@ public struct Settings: Sendable, Equatable {
         ConfigKey("tokens", \.tokens, .tokens, takesEffect: .atRestart),
         ConfigKey("public_metrics", \.metricsArePublic, .boolean, takesEffect: .atRestart),
         ConfigKey("insecure_no_token", \.mayLackToken, .boolean, takesEffect: .atRestart),
+        ConfigKey("tls", \.tls, .tls, takesEffect: .atRestart),
         ConfigKey("state", \.state, .text, takesEffect: .atRestart),
         ConfigKey("timezone", \.timeZone, .text, takesEffect: .atRestart),
         ConfigKey("billing_day", \.billingDay, .integer(in: 1...31), takesEffect: .atRestart),
