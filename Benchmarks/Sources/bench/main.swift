@@ -15,6 +15,7 @@ let families: [(name: String, measure: (World) throws -> Section)] = [
     ("install", { try Install(world: $0).section() }),
     ("memory", { try Memory(world: $0).section() }),
     ("processor", { try Processor(world: $0).section() }),
+    ("viewers", { try Viewers(world: $0).section() }),
     ("disk", { try DiskWrites(world: $0).section() }),
     ("history", { try History(world: $0).section() }),
     ("growth", { try Growth(world: $0).section() }),
