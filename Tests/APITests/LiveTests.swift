@@ -26,9 +26,12 @@ struct LiveTests {
         #expect(
             text(after.rates(since: before).json) == """
                 {"time":"2024-12-15T12:00:00Z","seconds":1.5,"ports":[\
-                {"port":1,"receive_bytes_per_second":2000,"transmit_bytes_per_second":0},\
-                {"port":4,"receive_bytes_per_second":0,"transmit_bytes_per_second":0},\
-                {"port":5,"receive_bytes_per_second":0,"transmit_bytes_per_second":2000}]}
+                {"port":1,"receive_bytes_per_second":2000,"transmit_bytes_per_second":0,\
+                "receive_packets_per_second":2.0,"transmit_packets_per_second":0.0},\
+                {"port":4,"receive_bytes_per_second":0,"transmit_bytes_per_second":0,\
+                "receive_packets_per_second":0.0,"transmit_packets_per_second":0.0},\
+                {"port":5,"receive_bytes_per_second":0,"transmit_bytes_per_second":2000,\
+                "receive_packets_per_second":0.0,"transmit_packets_per_second":2.0}]}
                 """)
     }
 

@@ -9,6 +9,8 @@ struct LiveTests {
             var port: Int
             var receive_bytes_per_second: Double
             var transmit_bytes_per_second: Double
+            var receive_packets_per_second: Double
+            var transmit_packets_per_second: Double
         }
         var seconds: Double
         var ports: [Rate]
@@ -40,14 +42,17 @@ struct LiveTests {
             #expect(second.ports.map(\.port) == [20_001, 20_002], "and not the one without traffic")
             let counted = try truth.read()
             for rate in second.ports {
-                for (direction, shown) in [
-                    ("in", rate.receive_bytes_per_second), ("out", rate.transmit_bytes_per_second),
+                for (direction, shown, packets) in [
+                    ("in", rate.receive_bytes_per_second, rate.receive_packets_per_second),
+                    ("out", rate.transmit_bytes_per_second, rate.transmit_packets_per_second),
                 ] {
                     let names = ["tcp", "udp"].map { "p\(rate.port)_\($0)_\(direction)" }
                     let bytes = names.reduce(0) { $0 + (counted[$1]?.bytes ?? 0) }
                     // Rates are whole bytes a second, and the time is in milliseconds.
                     let slack = second.seconds + shown * 0.0005
                     #expect(abs(shown * second.seconds - Double(bytes)) <= slack, "\(rate.port) \(direction)")
+                    let passed = names.reduce(0) { $0 + (counted[$1]?.packets ?? 0) }
+                    #expect(abs(packets * second.seconds - Double(passed)) <= 0.001 * second.seconds + packets * 0.0005)
                 }
             }
             // Each reading of its own would have another time.

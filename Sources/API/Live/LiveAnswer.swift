@@ -16,16 +16,21 @@ public struct LiveAnswer: Sendable, Hashable, JSONRecord {
     ]
 }
 
-/// How fast a port's traffic flows: IP bytes a second, headers included, seen from the server.
+/// How fast a port's traffic flows: IP bytes a second, headers included, and packets, seen from the server.
 public struct RateAnswer: Sendable, Hashable, JSONRecord {
     public var port: UInt16 = 0
     public var received: UInt64 = 0
     public var transmitted: UInt64 = 0
+    /// To three decimals: one packet in some seconds is a rate, too.
+    public var receivedPackets = 0.0
+    public var transmittedPackets = 0.0
 
     public init() {}
 
     package static let fields: [JSONField<RateAnswer>] = [
         JSONField("port", \.port), JSONField("receive_bytes_per_second", \.received),
         JSONField("transmit_bytes_per_second", \.transmitted),
+        JSONField("receive_packets_per_second", \.receivedPackets),
+        JSONField("transmit_packets_per_second", \.transmittedPackets),
     ]
 }

@@ -1,11 +1,10 @@
 import Tally
 
-/// What every port added up to at one reading: all that rates need of it, 24 bytes a port.
+/// What every port added up to at one reading: all that rates need of it, 40 bytes a port.
 public struct TotalsSample: Sendable {
     struct Totals: Sendable {
         var port: PortNumber
-        var received: UInt64
-        var transmitted: UInt64
+        var traffic: TrafficAnswer
     }
 
     /// When the kernel was read, on a clock that nobody sets.
@@ -22,8 +21,7 @@ public struct TotalsSample: Sendable {
         self.taken = taken
         time = figures.calendar.text(of: figures.limits.now)
         totals = figures.ledger.records.map { record in
-            let total = TrafficAnswer(record.meters.map(\.total))
-            return Totals(port: record.port, received: total.receivedBytes, transmitted: total.transmittedBytes)
+            Totals(port: record.port, traffic: TrafficAnswer(record.meters.map(\.total)))
         }
     }
 
@@ -32,7 +30,7 @@ public struct TotalsSample: Sendable {
     /// A port that wasn't known then has no rate: what it brings along may be of any age.
     ///
     /// - Parameter earlier: The reading before; nil answers that there are no rates yet.
-    /// - Returns: The rates, rounded down to whole bytes; a port that had any traffic is in it.
+    /// - Returns: The rates, bytes rounded down to whole ones; a port that had any traffic is in it.
     public func rates(since earlier: TotalsSample?) -> LiveAnswer {
         var answer = LiveAnswer()
         answer.time = time
@@ -46,20 +44,24 @@ public struct TotalsSample: Sendable {
             former = former.drop { $0.port < total.port }
             guard let before = former.first, before.port == total.port else { continue }
             // Totals never fall.
-            let received = total.received - min(before.received, total.received)
-            let transmitted = total.transmitted - min(before.transmitted, total.transmitted)
-            guard received > 0 || transmitted > 0 else { continue }
-            var rate = RateAnswer()
-            rate.port = total.port.value
-            rate.received = Self.rate(received, seconds)
-            rate.transmitted = Self.rate(transmitted, seconds)
-            answer.ports.append(rate)
+            func rate(_ amount: KeyPath<TrafficAnswer, UInt64>) -> Double {
+                let (old, new) = (before.traffic[keyPath: amount], total.traffic[keyPath: amount])
+                return Double(new - min(old, new)) / seconds
+            }
+            guard before.traffic != total.traffic else { continue }
+            var answered = RateAnswer()
+            answered.port = total.port.value
+            answered.received = Self.whole(rate(\.receivedBytes))
+            answered.transmitted = Self.whole(rate(\.transmittedBytes))
+            answered.receivedPackets = Self.thousandths(rate(\.receivedPackets))
+            answered.transmittedPackets = Self.thousandths(rate(\.transmittedPackets))
+            answer.ports.append(answered)
         }
         return answer
     }
 
-    /// Bytes a second; the largest total, where the time is too short for so many.
-    private static func rate(_ bytes: UInt64, _ seconds: Double) -> UInt64 {
-        UInt64(min(Double(bytes) / seconds, Double(Traffic.limit)))
-    }
+    /// Whole bytes a second; the largest total, where the time is too short for so many.
+    private static func whole(_ rate: Double) -> UInt64 { UInt64(min(rate, Double(Traffic.limit))) }
+
+    private static func thousandths(_ rate: Double) -> Double { (rate * 1000).rounded() / 1000 }
 }
