@@ -75,6 +75,7 @@ let package = Package(
         .target(name: "Exposition", dependencies: ["Tally"], swiftSettings: settings),
         .target(name: "API", dependencies: ["JSON5", "Tally"], swiftSettings: settings),
         .target(name: "Terminal", dependencies: ["API"], swiftSettings: settings),
+        .target(name: "Export", dependencies: ["API", "Tally"], swiftSettings: settings),
         .target(
             name: "Web",
             dependencies: [
@@ -105,7 +106,7 @@ let package = Package(
         .executableTarget(
             name: "porttally",
             dependencies: [
-                "API", "Agent", "CommandLineOptions", "JSON5", "Linux", "Tally", "Terminal", "Web",
+                "API", "Agent", "CommandLineOptions", "Export", "JSON5", "Linux", "Tally", "Terminal", "Web",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: settings),
@@ -142,6 +143,7 @@ let package = Package(
             name: "ExpositionTests", dependencies: ["Exposition", "Tally", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "APITests", dependencies: ["API", "JSON5", "Tally"], swiftSettings: settings),
         .testTarget(name: "TerminalTests", dependencies: ["API", "Terminal"], swiftSettings: settings),
+        .testTarget(name: "ExportTests", dependencies: ["API", "Export", "Tally"], swiftSettings: settings),
         .testTarget(
             name: "NetfilterTests",
             dependencies: [

@@ -1,5 +1,6 @@
 internal import Agent
 internal import CommandLineOptions
+internal import Linux
 
 extension Command where Action == Porttally.Action {
     /// A command that has the agent do something, and says how that went.
@@ -19,6 +20,8 @@ extension Porttally {
                 switch error {
                 case let error as AgentRefusal: return error.exitStatus
                 case is UnknownPort: return .unavailable
+                case is Refusal: return .usage
+                case is FileWriteError: return .cannotCreate
                 default: return ExitStatus(error)
                 }
             }

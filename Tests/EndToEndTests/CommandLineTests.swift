@@ -11,6 +11,7 @@ struct CommandLineTests {
         Commands:
           run                     Count, and serve the totals, until told to stop.
           status                  Show the ports: traffic, limits, state.
+          export                  Write figures as files that other tools read.
           check                   Say what would be counted, from which file, and what
                                   is wrong.
           ruleset                 Print the ruleset in nft's language.
@@ -90,6 +91,44 @@ struct CommandLineTests {
                   --units <units>         How amounts are written: iec (KiB, MiB), si (kB, MB)
                                           or bytes. Default: iec
                   --json                  Print the API's answer.
+                  --version               Show the version.
+                  -h, --help              Show this help.
+
+                """)
+    }
+
+    @Test("help of export")
+    func helpOfExport() throws {
+        #expect(
+            try run(AgentProcess.program, ["export", "--help"]).output == """
+                Write figures as files that other tools read.
+
+                Usage: porttally export [options] <csv|logs|sql>
+
+                Arguments:
+                  <csv|logs|sql>          csv: how fast each port's traffic flows, now. logs:
+                                          usage by hour, day and month, a file for each day,
+                                          month and year. sql: usage by hour, a table for each
+                                          port, for MySQL and MariaDB.
+
+                Options:
+                  --config <file>         The config file (JSON5). Default:
+                                          /etc/porttally/config.json, if it is there.
+                  --table <name>          The kernel table, of family inet. Default: porttally
+                  --state <file>          The store (SQLite). Default:
+                                          /var/lib/porttally/porttally.db
+                  --output <path>         The file to write; of logs, the folder. Files are
+                                          replaced whole. Default: standard output
+                  --from <date>           The first day, 2026-12-31. Default: yesterday. Not for
+                                          csv.
+                  --to <date>             The day after the last one. Default: up to now. Not
+                                          for csv.
+                  --count <direction>     Which bytes logs and sql have: out (to clients), in
+                                          (from clients) or both. Default: out
+                  --accu/--no-accu        Whether the tables of sql have a column traffic_accu.
+                                          Default: they have.
+                  --every <seconds>       Write csv anew every so many seconds, 1 to 60, until
+                                          told to stop. Default: once, of two seconds
                   --version               Show the version.
                   -h, --help              Show this help.
 

@@ -11,7 +11,7 @@ internal import Shadowsocks
 internal import Store
 internal import Synchronization
 internal import SystemPackage
-internal import Tally
+public import Tally
 internal import TrafficTable
 internal import UnixSignals
 internal import Web
@@ -26,6 +26,8 @@ public struct PorttallyAgent: Sendable {
     public var table: String { settings.table }
     /// The store's path.
     public var state: String { settings.state }
+    /// Where hours, days and billing months begin.
+    public var calendar: BillingCalendar { settings.calendar }
 
     /// - Parameters:
     ///   - load: Reads the settings, now and whenever the config changes.

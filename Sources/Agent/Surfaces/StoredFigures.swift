@@ -20,4 +20,24 @@ extension PorttallyAgent {
         return Figures(
             ports: ports, ledger: ledger, periods: periods, calendar: calendar, limits: LimitFigures(now: now))
     }
+
+    /// What ports used, a page at a time, as `/api/v1/usage` answers it.
+    ///
+    /// - Parameters:
+    ///   - fields: The fields of the question, as there.
+    ///   - figures: What was read of the same store (``storedFigures()``).
+    /// - Returns: The page.
+    /// - Throws: ``QueryError`` for a question that makes no sense, and where the store can't be read by this user.
+    public func storedUsage(_ fields: [(name: String, value: String)], of figures: Figures) throws -> UsageAnswer {
+        var fields = try QueryFields(fields)
+        let query = try UsageQuery(&fields, figures.calendar, now: figures.limits.now)
+        try fields.end()
+        let piece = UsagePiece(query, of: figures.ledger.records.map(\.port))
+        var rows: [UsageRow] = []
+        try HistoryReader(FilePath(settings.state)).usage(of: piece.ports, in: piece.periods) { port, place, usage in
+            rows.append(UsageRow(port: port, period: piece.periods[place], usage: usage))
+        }
+        let names = figures.ports.reduce(into: [PortNumber: String]()) { $0[$1.number] = $1.name }
+        return UsageAnswer(query, piece, rows, names: names, figures.calendar)
+    }
 }

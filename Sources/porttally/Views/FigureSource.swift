@@ -9,7 +9,7 @@ enum FigureSource {
     /// The agent that runs.
     case agent(HTTPClient)
     /// The store, where none does.
-    case store(Figures)
+    case store(PorttallyAgent, Figures)
 
     /// Finds the agent; else reads the store, and says so.
     init(_ agent: PorttallyAgent) throws {
@@ -19,7 +19,7 @@ enum FigureSource {
             self = .agent(client)
         } catch {
             guard error.errno == .connectionRefused else { throw error }
-            self = .store(try agent.storedFigures())
+            self = .store(agent, try agent.storedFigures())
             Porttally.complain(
                 """
                 porttally: no agent runs for table inet \(agent.table); this is from the store, \(agent.state), and the \
@@ -32,7 +32,7 @@ enum FigureSource {
     /// All ports.
     func ports() throws -> PortsAnswer {
         switch self {
-        case .store(let figures): return figures.ports(after: nil, count: .max)
+        case .store(_, let figures): return figures.ports(after: nil, count: .max)
         case .agent(let client):
             var all: PortsAnswer = try Self.ask(client, "/api/v1/ports?limit=10000")
             while let next = all.next {
