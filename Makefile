@@ -25,7 +25,7 @@ build_packages := libmnl-dev libnftnl-dev libsqlite3-dev pkg-config zlib1g-dev
 run_packages := $(build_packages) curl nftables
 bench_packages := $(run_packages) chromium iproute2 iptables prometheus-node-exporter python3
 demo_packages := $(run_packages) iproute2 jq prometheus python3 shadowsocks-libev
-test_packages := $(demo_packages) acl binutils chromium iperf3 iptables mariadb-server openssl prometheus-alertmanager python3-prometheus-client shellcheck socat sqlite3 systemd
+test_packages := $(demo_packages) acl binutils chromium iperf3 iptables mariadb-server netdata-core openssl prometheus-alertmanager python3-prometheus-client shellcheck socat sqlite3 systemd
 strict := --explicit-target-dependency-import-check error
 # Nobody links against the program, so it exports nothing: 1.6 MB less.
 hidden := -Xswiftc -use-ld=lld -Xlinker "--version-script=$(CURDIR)/.ci/exports.map"
@@ -137,7 +137,7 @@ chaos: swift
 .PHONY: lint
 lint: swift
 	$(SWIFT) format lint --strict --parallel -r Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
-	shellcheck .ci/packages .ci/run demo/demo.sh demo/try-out prometheus/lint.sh Tests/Fuzzer/fuzz.sh systemd/lint.sh \
+	shellcheck .ci/packages .ci/run demo/demo.sh demo/try-out netdata/porttally.plugin prometheus/lint.sh Tests/Fuzzer/fuzz.sh systemd/lint.sh \
 	    systemd/test.sh
 	systemd/lint.sh
 	prometheus/lint.sh
@@ -156,11 +156,14 @@ bench: swift
 .PHONY: install
 install: $(BINARY)
 	install -D -m 755 $(BINARY) $(bindir)/porttally
-	install -d $(unitdir) $(docdir)/examples $(docdir)/nft $(docdir)/prometheus $(docdir)/systemd/porttally.service.d
+	install -d $(unitdir) $(docdir)/examples $(docdir)/netdata $(docdir)/nft $(docdir)/prometheus $(docdir)/systemd/porttally.service.d
 	sed 's,/usr/local/bin/,$(PREFIX)/bin/,' systemd/porttally.service >$(unitdir)/porttally.service
 	install -m 644 systemd/porttally.socket $(unitdir)/
 	chmod 644 $(unitdir)/porttally.service
 	install -m 644 examples/* $(docdir)/examples/
+	install -m 644 netdata/*.{md,conf} $(docdir)/netdata/
+	sed 's,/usr/local/bin/,$(PREFIX)/bin/,' netdata/porttally.plugin >$(docdir)/netdata/porttally.plugin
+	chmod 755 $(docdir)/netdata/porttally.plugin
 	install -m 644 nft/* $(docdir)/nft/
 	install -m 644 prometheus/*.{md,yml,json} $(docdir)/prometheus/
 	install -m 644 systemd/README.md systemd/*.example $(docdir)/systemd/

@@ -12,6 +12,7 @@ struct CommandLineTests {
           run                     Count, and serve the totals, until told to stop.
           status                  Show the ports: traffic, limits, state.
           export                  Write figures as files that other tools read.
+          netdata                 Tell netdata what passes, as a plugin that it starts.
           check                   Say what would be counted, from which file, and what
                                   is wrong.
           ruleset                 Print the ruleset in nft's language.
@@ -129,6 +130,33 @@ struct CommandLineTests {
                                           Default: they have.
                   --every <seconds>       Write csv anew every so many seconds, 1 to 60, until
                                           told to stop. Default: once, of two seconds
+                  --version               Show the version.
+                  -h, --help              Show this help.
+
+                """)
+    }
+
+    @Test("help of netdata")
+    func helpOfNetdata() throws {
+        #expect(
+            try run(AgentProcess.program, ["netdata", "--help"]).output == """
+                Tell netdata what passes, as a plugin that it starts.
+
+                Usage: porttally netdata [options] [<seconds>]
+
+                Arguments:
+                  <seconds>               How often to tell: netdata says so. Default: 1
+
+                Options:
+                  --config <file>         The config file (JSON5). Default:
+                                          /etc/porttally/config.json, if it is there.
+                  --table <name>          The kernel table, of family inet. Default: porttally
+                  --state <file>          The store (SQLite). Default:
+                                          /var/lib/porttally/porttally.db
+                  --ask <address>         A unix socket that the agent listens on,
+                                          unix:/run/porttally/http.sock, where netdata's user
+                                          may connect. No config is read then. Default: where
+                                          root and the agent's user may.
                   --version               Show the version.
                   -h, --help              Show this help.
 

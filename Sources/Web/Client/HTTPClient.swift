@@ -11,8 +11,8 @@ public struct HTTPClient: Sendable {
 
     /// Whom to ask: a unix path or an abstract name.
     public let address: ListenAddress
-    /// Whose process may answer: anybody can take an abstract name that is free.
-    public let users: Set<UInt32>
+    /// Whose process may answer, as anybody can take an abstract name that is free; nil for everybody's.
+    public let users: Set<UInt32>?
     /// How long it may take in all.
     public let patience: Duration
     /// The longest answer that is read, head and all, in bytes.
@@ -20,11 +20,11 @@ public struct HTTPClient: Sendable {
 
     /// - Parameters:
     ///   - address: Whom to ask: a unix path or an abstract name.
-    ///   - users: Whose process may answer.
+    ///   - users: Whose process may answer; nil where the rights on a path say who can listen there.
     ///   - patience: How long it may take in all.
     ///   - longestAnswer: The longest answer that is read, head and all, in bytes.
     public init(
-        _ address: ListenAddress, of users: Set<UInt32>, patience: Duration = .seconds(30),
+        _ address: ListenAddress, of users: Set<UInt32>?, patience: Duration = .seconds(30),
         longestAnswer: Int = 256 << 20
     ) {
         self.address = address
@@ -62,7 +62,7 @@ public struct HTTPClient: Sendable {
         let stream = BlockingStream(try Descriptor(family: AF_UNIX, type: SOCK_STREAM), until: .now + patience)
         try stream.connect(to: name)
         let owner = try PeerCredentials(of: stream.descriptor).userID
-        guard users.contains(owner) else { return (owner, nil) }
+        if let users, !users.contains(owner) { return (owner, nil) }
         // One answer for a connection, as it is, until its end.
         try stream.write("GET \(target) HTTP/1.0\r\n\r\n")
         return (owner, try stream.bytesToEnd(atMost: longestAnswer))
