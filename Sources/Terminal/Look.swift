@@ -38,6 +38,26 @@ public struct Look: Sendable, Hashable {
         return String(repeating: on, count: shown) + String(repeating: off, count: columns - shown)
     }
 
+    /// Parts of a whole, one behind the other, in signs that tell the first from the second.
+    ///
+    /// - Parameters:
+    ///   - parts: The parts, two of them.
+    ///   - whole: The whole.
+    ///   - columns: How long a bar of all of it is.
+    /// - Returns: The bar: as long as all parts are, rounded, and a sign at least where there is anything.
+    func bar(_ parts: [UInt64], of whole: UInt64, columns: Int) -> String {
+        func rounded(_ part: UInt64, of whole: UInt64, _ columns: Int) -> Int {
+            Int((UInt128(part) * UInt128(columns) + UInt128(whole / 2)) / UInt128(max(whole, 1)))
+        }
+        let sum = parts.reduce(UInt64(0)) { $0.saturating($1) }
+        let all = sum == 0 ? 0 : min(max(rounded(sum, of: whole, columns), 1), columns)
+        let first = min(rounded(parts.first ?? 0, of: sum, all), all)
+        return String(repeating: signs[0], count: first) + String(repeating: signs[1], count: all - first)
+    }
+
+    /// What bars are drawn with: for what is received, and for what is sent.
+    var signs: [String] { isUnicode ? ["█", "▒"] : ["#", "="] }
+
     /// A text as a terminal shows it in a style.
     func styled(_ text: String, _ style: Style?) -> String {
         guard isColoured, let style, !text.isEmpty else { return text }

@@ -1,3 +1,4 @@
+internal import API
 internal import Agent
 internal import CommandLineOptions
 internal import Linux
@@ -20,7 +21,7 @@ extension Porttally {
                 switch error {
                 case let error as AgentRefusal: return error.exitStatus
                 case is UnknownPort: return .unavailable
-                case is Refusal: return .usage
+                case is Refusal, is QueryError: return .usage
                 case is FileWriteError: return .cannotCreate
                 default: return ExitStatus(error)
                 }

@@ -11,6 +11,7 @@ struct CommandLineTests {
         Commands:
           run                     Count, and serve the totals, until told to stop.
           status                  Show the ports: traffic, limits, state.
+          history                 Show what was used by hour, day or month.
           export                  Write figures as files that other tools read.
           netdata                 Tell netdata what passes, as a plugin that it starts.
           check                   Say what would be counted, from which file, and what
@@ -92,6 +93,36 @@ struct CommandLineTests {
                   --units <units>         How amounts are written: iec (KiB, MiB), si (kB, MB)
                                           or bytes. Default: iec
                   --json                  Print the API's answer.
+                  --version               Show the version.
+                  -h, --help              Show this help.
+
+                """)
+    }
+
+    @Test("help of history")
+    func helpOfHistory() throws {
+        #expect(
+            try run(AgentProcess.program, ["history", "--help"]).output == """
+                Show what was used by hour, day or month.
+
+                Usage: porttally history [options]
+
+                Options:
+                  --by <period>           How finely: hour (the last 24), day (the last 30) or
+                                          month (the last 12). Default: day
+                  --port <number>         Of one port. Default: of all ports together.
+                  --name <name>           Of the port with that name.
+                  --from <time>           Since when: 2026-12-31, or 2026-12-31T18:00:00+08:00.
+                  --to <time>             Until when; that is not in it. Default: now
+                  --units <units>         How amounts are written: iec (KiB, MiB), si (kB, MB)
+                                          or bytes. Default: iec
+                  --json                  Print the API's answer.
+                  --csv                   Print the API's answer as CSV.
+                  --config <file>         The config file (JSON5). Default:
+                                          /etc/porttally/config.json, if it is there.
+                  --table <name>          The kernel table, of family inet. Default: porttally
+                  --state <file>          The store (SQLite). Default:
+                                          /var/lib/porttally/porttally.db
                   --version               Show the version.
                   -h, --help              Show this help.
 

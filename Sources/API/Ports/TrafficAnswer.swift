@@ -22,6 +22,18 @@ public struct TrafficAnswer: Sendable, Hashable, JSONRecord {
         transmittedPackets = transmitted.packets
     }
 
+    /// The sum, or the largest amount there is.
+    public static func + (a: TrafficAnswer, b: TrafficAnswer) -> TrafficAnswer {
+        func sum(_ part: (TrafficAnswer) -> UInt64) -> UInt64 {
+            let (sum, isTooLarge) = part(a).addingReportingOverflow(part(b))
+            return isTooLarge ? .max : sum
+        }
+        var answer = TrafficAnswer()
+        (answer.receivedBytes, answer.transmittedBytes) = (sum(\.receivedBytes), sum(\.transmittedBytes))
+        (answer.receivedPackets, answer.transmittedPackets) = (sum(\.receivedPackets), sum(\.transmittedPackets))
+        return answer
+    }
+
     /// TCP and UDP together.
     init(_ traffic: PerCounter<Traffic>) {
         self.init(received: traffic.tcpIn + traffic.udpIn, transmitted: traffic.tcpOut + traffic.udpOut)

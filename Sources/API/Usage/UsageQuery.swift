@@ -53,6 +53,22 @@ public struct UsageQuery: Sendable, Hashable {
         periods = calendar.periods(by: granularity, from: start, to: end)
     }
 
+    /// Where the last so many periods of a kind begin.
+    ///
+    /// - Parameters:
+    ///   - count: How many periods.
+    ///   - granularity: Their kind.
+    ///   - end: What the last one ends with or lies around; that instant is not in them.
+    ///   - calendar: Where periods begin and end.
+    /// - Returns: The start of the first.
+    public static func start(
+        ofLast count: Int, _ granularity: Granularity, before end: UnixTime, _ calendar: BillingCalendar
+    ) -> UnixTime {
+        var start = end
+        for _ in 0..<count { start = calendar.period(granularity, at: start + -1).start }
+        return start
+    }
+
     private static func start(_ granularity: Granularity, before end: UnixTime, _ calendar: BillingCalendar) -> UnixTime
     {
         let last = calendar.periods(at: end + -1)
@@ -89,13 +105,9 @@ public struct UsageCursor: Sendable, Hashable {
 }
 
 extension QueryFields {
-    /// An instant as RFC 3339 has it, or a date, which is its first instant.
     fileprivate mutating func instant(_ name: String, _ calendar: BillingCalendar) throws(QueryError) -> UnixTime? {
         guard let text = text(name) else { return nil }
-        if let time = UnixTime(rfc3339: text) { return time }
-        guard let date = CivilTime(date: text) else {
-            throw QueryError(name, "must be a time such as 2026-12-31T18:00:00+08:00, or a date such as 2026-12-31")
-        }
-        return calendar.start(ofDay: date)
+        guard let time = WrittenTime(text) else { throw QueryError(name, WrittenTime.rule) }
+        return time.instant(in: calendar)
     }
 }

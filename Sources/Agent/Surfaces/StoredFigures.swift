@@ -2,19 +2,23 @@ public import API
 internal import Shadowsocks
 internal import Store
 internal import SystemPackage
-internal import Tally
+public import Tally
 
 /// What can be told where no agent runs.
 extension PorttallyAgent {
+    /// Where hours, days and months begin.
+    public var calendar: BillingCalendar { settings.calendar }
+    /// The time.
+    public var now: UnixTime { UnixTime(Int64(WallClock.system.now())) }
+
     /// The ports of the configs, and what the store has of them and of others; nothing is changed.
     ///
     /// - Returns: The figures as last committed; what the kernel has counted since is not in them.
     /// - Throws: Where the store can't be read by this user, or is none.
     public func storedFigures() throws -> Figures {
         var sources = PortSources.sources(settings)
-        let calendar = settings.calendar
         let ports = settings.ports(with: sources.scan().ports, in: calendar)
-        let now = UnixTime(Int64(WallClock.system.now()))
+        let now = self.now
         let periods = calendar.periods(at: now)
         let ledger = try Store.ledger(at: FilePath(settings.state), for: periods) ?? Ledger()
         return Figures(
@@ -39,5 +43,27 @@ extension PorttallyAgent {
         }
         let names = figures.ports.reduce(into: [PortNumber: String]()) { $0[$1.number] = $1.name }
         return UsageAnswer(query, piece, rows, names: names, figures.calendar)
+    }
+
+    /// What was used when, in one answer whatever its length.
+    ///
+    /// - Parameters:
+    ///   - query: What is asked.
+    ///   - figures: The same store's.
+    /// - Returns: The answer, as last committed.
+    /// - Throws: Where the store can't be read by this user.
+    public func storedUsage(_ query: UsageQuery, _ figures: Figures) throws -> UsageAnswer {
+        var query = query
+        query.rows = .max
+        let piece = UsagePiece(query, of: figures.ledger.records.map(\.port))
+        var rows: [UsageRow] = []
+        if !piece.ports.isEmpty {
+            try HistoryReader(FilePath(settings.state)).usage(of: piece.ports, in: piece.periods) {
+                port, place, usage in
+                rows.append(UsageRow(port: port, period: piece.periods[place], usage: usage))
+            }
+        }
+        let names = figures.ports.compactMap { port in port.name.map { (port.number, $0) } }
+        return UsageAnswer(query, piece, rows, names: Dictionary(names) { first, _ in first }, calendar)
     }
 }

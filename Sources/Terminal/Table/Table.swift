@@ -16,13 +16,39 @@ struct Table: Sendable {
         var lines = [line(headings, layout, look)]
         lines += rows.map { line($0, layout, look) }
         if !sums.isEmpty {
-            let length = layout.reduce(0) { $0 + $1.width } + Self.gap.count * max(layout.count - 1, 0)
+            let length = Self.length(layout)
             let rule = String(repeating: look.isUnicode ? "─" : "-", count: min(length, look.width ?? length))
             lines.append(look.styled(rule, .dim))
             lines += sums.map { line($0, layout, look) }
         }
         return lines.map { $0 + "\n" }.joined()
     }
+
+    /// How many columns of a terminal its lines take.
+    func length(_ look: Look) -> Int { Self.length(layout(within: look.width)) }
+
+    private static func length(_ layout: [(index: Int, width: Int)]) -> Int {
+        layout.reduce(0) { $0 + $1.width } + gap.count * max(layout.count - 1, 0)
+    }
+
+    /// Adds a column of bars at the right, where there is room for more than a few of their signs.
+    ///
+    /// - Parameters:
+    ///   - parts: What each row's bar is made of, of all that the longest one has.
+    ///   - look: Where it is shown.
+    mutating func addBars(_ parts: [[UInt64]], _ look: Look) {
+        let room = look.width.map { $0 - length(look) - Self.gap.count } ?? Self.longestBar
+        let most = parts.map { $0.reduce(UInt64(0)) { $0.saturating($1) } }.max() ?? 0
+        guard room >= Self.shortestBar, most > 0 else { return }
+        columns.append(Column("", .left))
+        for index in rows.indices {
+            rows[index].append(Cell(look.bar(parts[index], of: most, columns: min(room, Self.longestBar)), .green))
+        }
+        for index in sums.indices { sums[index].append(.empty) }
+    }
+
+    private static let shortestBar = 8
+    private static let longestBar = 50
 
     /// The columns that there is room for, and how wide each is.
     private func layout(within width: Int?) -> [(index: Int, width: Int)] {
@@ -32,8 +58,7 @@ struct Table: Sendable {
         }
         guard let width else { return shown }
         while true {
-            let length = shown.reduce(0) { $0 + $1.width } + Self.gap.count * (shown.count - 1)
-            var excess = length - width
+            var excess = Self.length(shown) - width
             if excess <= 0 { return shown }
             var narrowed = shown
             for place in narrowed.indices {

@@ -1,0 +1,105 @@
+internal import API
+internal import Agent
+internal import CommandLineOptions
+internal import Tally
+internal import Terminal
+
+extension Porttally {
+    /// What was used when.
+    static let history = Command(
+        "history", abstract: "Show what was used by hour, day or month.", options: HistoryOptions.declared,
+        over: HistoryOptions()
+    ) { options in
+        performing {
+            let agent = try options.view.agent.agent()
+            let source = try FigureSource(agent)
+            let ports = try options.port.map { try $0.among(try source.ports().ports) }
+            let question = UsageQuestion(options, agent)
+            let query = try question.query(agent)
+            let answer = try source.usage(question, of: ports?.map(\.port))
+            switch options.view.format {
+            case .json: show(answer.jsonText)
+            case .csv: show(String(decoding: answer.csv, as: UTF8.self))
+            case .table:
+                let title = ports.map { $0.map(\.title).joined(separator: ", ") } ?? "all ports"
+                let sums = UsageSums(answer, query, agent.calendar, now: agent.now)
+                show(options.view.look.history(sums, of: title))
+            }
+            return .success
+        }
+    }
+}
+
+/// What `history` takes.
+struct HistoryOptions: Sendable {
+    var view = ViewOptions()
+    var by = Granularity.day
+    /// The first instant, and the first one that is not asked for any more, as they are written.
+    var (from, to): (String?, String?)
+    /// The port; nil for all together.
+    var port: PortChoice?
+
+    static let declared: [Option<HistoryOptions>] =
+        [
+            .value(
+                "by", "period",
+                help: "How finely: hour (the last 24), day (the last 30) or month (the last 12). Default: day"
+            ) {
+                guard let by = Granularity(rawValue: $0) else {
+                    throw Refusal(description: "\($0) is none of hour, day and month")
+                }
+                $1.by = by
+            },
+            .value("port", "number", help: "Of one port. Default: of all ports together.") {
+                $1.port = try .number($0)
+            },
+            .value("name", "name", help: "Of the port with that name.") { $1.port = .name($0) },
+            .value("from", "time", help: "Since when: 2026-12-31, or 2026-12-31T18:00:00+08:00.") {
+                $1.from = try time($0)
+            },
+            .value("to", "time", help: "Until when; that is not in it. Default: now") { $1.to = try time($0) },
+            ViewOptions.units.of(\.view), ViewOptions.json.of(\.view),
+            .flag("csv", help: "Print the API's answer as CSV.") { $0.view.format = .csv },
+        ] + ViewOptions.agents.map { $0.of(\.view) }
+
+    private static func time(_ text: String) throws -> String {
+        guard WrittenTime(text) != nil else { throw Refusal(description: "\(text) \(WrittenTime.rule)") }
+        return text
+    }
+}
+
+/// What is asked of the history, field by field.
+struct UsageQuestion: Sendable {
+    /// The fields of the query, but for the port.
+    let fields: [(name: String, value: String)]
+
+    init(_ options: HistoryOptions, _ agent: PorttallyAgent) {
+        let count = [.hour: 24, .day: 30, .month: 12][options.by] ?? 1
+        let end = options.to.flatMap { WrittenTime($0) }?.instant(in: agent.calendar) ?? agent.now + 1
+        let first = UsageQuery.start(ofLast: count, options.by, before: end, agent.calendar)
+        fields =
+            [("by", options.by.rawValue), ("from", options.from ?? agent.calendar.text(of: first))]
+            + (options.to.map { [("to", $0)] } ?? [])
+    }
+
+    /// The fields, for one port where one is named.
+    func fields(for port: UInt16?) -> [(name: String, value: String)] {
+        fields + (port.map { [("port", "\($0)")] } ?? [])
+    }
+
+    /// What they mean here, for one port where one is named.
+    func query(_ agent: PorttallyAgent, for port: UInt16? = nil) throws -> UsageQuery {
+        var fields = try QueryFields(fields(for: port))
+        return try UsageQuery(&fields, agent.calendar, now: agent.now)
+    }
+
+    /// What to ask for, for one port where one is named.
+    func target(for port: UInt16?) -> String {
+        "/api/v1/usage?" + fields(for: port).map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+    }
+}
+
+extension PortAnswer {
+    /// Its number, and its name where it has one.
+    var title: String { "port \(port)" + (name.map { " \($0)" } ?? "") }
+}
