@@ -79,6 +79,26 @@ struct StatusCommandTests {
         }
     }
 
+    @Test("what flows now is told where an agent measures it")
+    func rate() async throws {
+        try await inNewNetworkNamespace {
+            let world = try World(ports: [8388, 8389], "interval: 3600")
+            let agent = try world.start()
+            let traffic = try Traffic(ports: [8388])
+            var lines: [Substring] = []
+            try eventually("one port has a rate, and the other none") {
+                lines = try status(world, []).output.split(separator: "\n")
+                return lines.contains { $0.hasPrefix("8388 ") && $0.contains("bit/s") && !$0.contains(" 0 bit/s") }
+            }
+            #expect(lines.first?.contains("  RATE  ") == true)
+            #expect(lines.contains { $0.hasPrefix("8389 ") && $0.contains(" 0 bit/s") })
+            #expect(try status(world, ["8389"]).output.contains("\n  now        0 bit/s in, 0 bit/s out\n"))
+            try traffic.stop()
+            #expect(agent.terminate() == 0)
+            #expect(!(try status(world, []).output.contains("bit/s")))
+        }
+    }
+
     @Test("an agent that is another user's answers that user and root", .enabled(if: isRootOfTheMachine))
     func otherUser() async throws {
         try await inNewNetworkNamespace {

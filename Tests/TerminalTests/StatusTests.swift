@@ -104,10 +104,48 @@ struct StatusTests {
         #expect(Self.look(nil).status(Self.ports) == Self.look(200).status(Self.ports))
     }
 
-    @Test("at any width of a terminal no line is longer, and all columns line up", arguments: 40...130)
+    static let rates: LiveAnswer = {
+        var alice = RateAnswer()
+        (alice.port, alice.received, alice.transmitted) = (8388, 25_000, 1_512_500)
+        var dave = RateAnswer()
+        (dave.port, dave.received) = (60_000, 5)
+        var answer = LiveAnswer()
+        (answer.seconds, answer.ports) = (1.05, [alice, dave])
+        return answer
+    }()
+
+    @Test("with rates, at 80 columns and at 200")
+    func rates() {
+        #expect(
+            Self.look(80).status(Self.ports, rates: Self.rates) == """
+                 PORT  NAME         RECEIVED      SENT     MONTH      LEFT         RATE  STATE
+                 8388  张三的手机…   115 GiB  2.13 TiB   230 GiB  20.0 GiB  12.3 Mbit/s  active
+                 8389  한국 친구    4.77 MiB  66.8 MiB  7.15 MiB       0 B      0 bit/s  limit
+                50000                    0 B       0 B       0 B                0 bit/s  active
+                60000                  999 B  1.00 KiB     201 B               40 bit/s  removed
+                ────────────────────────────────────────────────────────────────────────────────
+                  all                115 GiB  2.13 TiB   230 GiB            12.3 Mbit/s
+
+                4 ports, 1 stopped, 1 removed; today since 2026-11-28, month since 2026-11-15
+
+                """)
+        let wide = Self.look(200).status(Self.ports, rates: Self.rates).split(separator: "\n")
+        #expect(wide[0].hasSuffix("LIMIT      LEFT  USED                     RATE  STATE"))
+        #expect(wide[1].hasSuffix("█████████░ 92 %   12.3 Mbit/s  active"))
+        #expect(
+            Self.look(80).detail(Self.alice, rates: Self.rates).contains(
+                "\n  now        200 kbit/s in, 12.1 Mbit/s out\n"))
+        #expect(
+            Self.look(80).detail(Self.ports.ports[1], rates: Self.rates).contains(
+                "\n  now        0 bit/s in, 0 bit/s out\n"))
+    }
+
+    @Test("at any width of a terminal no line is longer, and all columns line up", arguments: 40...150)
     func widths(width: Int) {
-        for line in Self.look(width).status(Self.ports).split(separator: "\n") {
-            #expect(Text(String(line)).columns <= width, "\(line)")
+        for rates in [nil, Self.rates] {
+            for line in Self.look(width).status(Self.ports, rates: rates).split(separator: "\n") {
+                #expect(Text(String(line)).columns <= width, "\(line)")
+            }
         }
     }
 

@@ -2,9 +2,20 @@ public import API
 
 extension Look {
     /// All there is to tell of a port.
-    public func detail(_ port: PortAnswer) -> String {
+    ///
+    /// - Parameters:
+    ///   - port: The port.
+    ///   - rates: How fast traffic flows; nil where that isn't known.
+    /// - Returns: The lines.
+    public func detail(_ port: PortAnswer, rates: LiveAnswer? = nil) -> String {
         var text = styled(Text("port \(port.port)" + (port.name.map { " \($0)" } ?? "")).content, .bold) + "\n"
         text += row("state", styled(Text(state(port)).content, stateStyle(port)))
+        if let rate = rates.map({ PortRates($0)[port.port] }) {
+            let (received, sent) = (
+                Units.text(bytesPerSecond: rate.received), Units.text(bytesPerSecond: rate.transmitted)
+            )
+            text += row("now", "\(received) in, \(sent) out")
+        }
         if !port.transports.isEmpty { text += row("protocols", Text(port.transports.joined(separator: ", ")).content) }
         for (index, source) in port.sources.enumerated() {
             text += row(index == 0 ? "from" : "", Text("\(source.file): \(source.key)").content)

@@ -25,31 +25,32 @@ struct StatusColumn: Sendable {
     }
 
     /// Those that have something to show.
-    static func shown(_ ports: [PortAnswer]) -> [StatusColumn] {
+    static func shown(_ ports: [PortAnswer], _ rates: LiveAnswer?) -> [StatusColumn] {
         let haveNames = ports.contains { $0.name != nil }
         let haveLimits = ports.contains { $0.limits?.nearest != nil }
-        return [port] + (haveNames ? [name] : []) + [transports] + traffic + (haveLimits ? limits : []) + [state]
+        return [port] + (haveNames ? [name] : []) + [transports] + traffic + (haveLimits ? limits : [])
+            + (rates.map { [rate(PortRates($0))] } ?? []) + [state]
     }
 
     private static let port = StatusColumn(Column("PORT"), sum: { _, _ in Cell("all", .bold) }) { port, _ in
         Cell("\(port.port)", port.state == .removed ? .dim : nil)
     }
 
-    private static let name = StatusColumn(Column("NAME", .left, leastWidth: 12)) { port, _ in Cell(port.name ?? "") }
+    private static let name = StatusColumn(Column("NAME", .left, leastWidth: 10)) { port, _ in Cell(port.name ?? "") }
 
-    private static let transports = StatusColumn(Column("PROTO", .left, leavesAs: 6)) { port, _ in
+    private static let transports = StatusColumn(Column("PROTO", .left, leavesAs: 7)) { port, _ in
         Cell(port.transports.joined(separator: ","))
     }
 
     private static let traffic = [
         StatusColumn(Column("RECEIVED", leavesAs: 2), amount: \.total.receivedBytes),
         StatusColumn(Column("SENT", leavesAs: 3), amount: \.total.transmittedBytes),
-        StatusColumn(Column("TODAY", leavesAs: 1), amount: \.today.traffic.bytes),
+        StatusColumn(Column("TODAY", leavesAs: 4), amount: \.today.traffic.bytes),
         StatusColumn(Column("MONTH"), amount: \.month.traffic.bytes),
     ]
 
     private static let limits = [
-        StatusColumn(Column("LIMIT", leavesAs: 5)) { port, look in
+        StatusColumn(Column("LIMIT", leavesAs: 6)) { port, look in
             guard let use = port.limits?.nearest else { return .empty }
             return Cell("\(look.units.text(use.limit)) \(use.name)")
         },
@@ -57,11 +58,21 @@ struct StatusColumn: Sendable {
             guard let use = port.limits?.nearest else { return .empty }
             return Cell(look.units.text(use.isExceeded ? 0 : use.remaining), use.style)
         },
-        StatusColumn(Column("USED", .left, leavesAs: 7)) { port, look in
+        StatusColumn(Column("USED", .left, leavesAs: 8)) { port, look in
             guard let use = port.limits?.nearest else { return .empty }
             return Cell(look.share(use), use.style)
         },
     ]
+
+    private static func rate(_ rates: PortRates) -> StatusColumn {
+        StatusColumn(
+            Column("RATE", leavesAs: 1),
+            sum: { ports, _ in Cell(Units.text(bytesPerSecond: rates.sum.both), .bold) }
+        ) { port, _ in
+            let rate = rates[port.port].both
+            return Cell(Units.text(bytesPerSecond: rate), rate == 0 ? .dim : nil)
+        }
+    }
 
     private static let state = StatusColumn(Column("STATE", .left)) { port, _ in
         switch port.state {

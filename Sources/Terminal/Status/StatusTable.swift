@@ -3,12 +3,14 @@ public import API
 extension Look {
     /// All ports, a line each, with sums below.
     ///
-    /// - Parameter answer: The ports.
+    /// - Parameters:
+    ///   - answer: The ports.
+    ///   - rates: How fast their traffic flows; nil where that isn't known.
     /// - Returns: Lines of at most ``width`` columns, where that is enough for what every port has.
-    public func status(_ answer: PortsAnswer) -> String {
+    public func status(_ answer: PortsAnswer, rates: LiveAnswer? = nil) -> String {
         guard !answer.ports.isEmpty else { return "no ports are counted; `porttally check` says why\n" }
-        var table = Table(StatusColumn.shown(answer.ports).map(\.column))
-        let shown = StatusColumn.shown(answer.ports)
+        let shown = StatusColumn.shown(answer.ports, rates)
+        var table = Table(shown.map(\.column))
         table.rows = answer.ports.map { port in shown.map { $0.cell(port, self) } }
         if answer.ports.count > 1 { table.sums = [shown.map { $0.sum(answer.ports, self) }] }
         return table.text(self) + "\n" + styled(summary(answer), .dim) + "\n"

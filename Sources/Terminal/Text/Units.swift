@@ -21,6 +21,12 @@ public enum Units: String, Sendable, CaseIterable {
         scaled(rate, of: 1000, ["bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s", "Pbit/s", "Ebit/s"])
     }
 
+    /// A rate that is known in bytes; in bits like all others.
+    static func text(bytesPerSecond rate: UInt64) -> String {
+        let (bits, isTooLarge) = rate.multipliedReportingOverflow(by: 8)
+        return text(bitsPerSecond: isTooLarge ? .max : bits)
+    }
+
     private static func scaled(_ amount: UInt64, of step: UInt64, _ units: [String]) -> String {
         guard amount >= step else { return "\(amount) \(units[0])" }
         var size = step

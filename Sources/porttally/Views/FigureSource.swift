@@ -44,6 +44,30 @@ enum FigureSource {
         }
     }
 
+    /// How fast traffic flows; nil where no agent runs that would have measured it.
+    ///
+    /// Where nobody has looked just before, it takes two looks, ``lookApart`` from each other.
+    func rates() async throws -> LiveAnswer? {
+        guard case .agent(let client) = self else { return nil }
+        do {
+            let look = try Self.live(client)
+            if look.seconds > 0, look.seconds < Self.longestLook { return look }
+            try await Task.sleep(for: Self.lookApart)
+            return try Self.live(client)
+        } catch is AgentRefusal {
+            // There may be no rates now, and yet all else.
+            return nil
+        }
+    }
+
+    /// How fast traffic flows, since the last look.
+    static func live(_ client: HTTPClient) throws -> LiveAnswer { try ask(client, "/api/v1/live") }
+
+    /// A little more than what the agent measures over at least.
+    private static let lookApart: Duration = .milliseconds(1050)
+    /// The longest time, in seconds, over which a mean is still what flows now.
+    private static let longestLook = 5.0
+
     /// What some ports used, or all, until now.
     func usage(_ question: UsageQuestion, of ports: [UInt16]?) throws -> UsageAnswer {
         var all = UsageAnswer()

@@ -23,15 +23,16 @@ extension Porttally {
     ) { options in
         performing {
             let source = try FigureSource(try options.view.agent.agent())
-            let answer = try source.ports()
             let (look, isJSON) = (options.view.look, options.view.format == .json)
+            let rates = isJSON ? nil : try await source.rates()
+            let answer = try source.ports()
             guard let wanted = options.port else {
-                show(isJSON ? answer.jsonText : look.status(answer))
+                show(isJSON ? answer.jsonText : look.status(answer, rates: rates))
                 return .success
             }
             let found = try wanted.among(answer.ports)
             show(
-                found.map { isJSON ? $0.jsonText : look.detail($0) }.joined(
+                found.map { isJSON ? $0.jsonText : look.detail($0, rates: rates) }.joined(
                     separator: isJSON ? "" : "\n"))
             return .success
         }
