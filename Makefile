@@ -25,7 +25,7 @@ build_packages := libmnl-dev libnftnl-dev libsqlite3-dev pkg-config zlib1g-dev
 run_packages := $(build_packages) curl nftables
 bench_packages := $(run_packages) chromium iproute2 iptables prometheus-node-exporter python3
 demo_packages := $(run_packages) iproute2 jq prometheus python3 shadowsocks-libev
-test_packages := $(demo_packages) acl binutils chromium iperf3 iptables mariadb-server netdata-core openssl prometheus-alertmanager python3-prometheus-client shellcheck socat sqlite3 systemd
+test_packages := $(demo_packages) acl binutils chromium iperf3 iptables mariadb-server netdata-core openssl prometheus-alertmanager python3-prometheus-client shellcheck socat sqlite3 systemd tmux
 strict := --explicit-target-dependency-import-check error
 # Nobody links against the program, so it exports nothing: 1.6 MB less.
 hidden := -Xswiftc -use-ld=lld -Xlinker "--version-script=$(CURDIR)/.ci/exports.map"

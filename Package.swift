@@ -109,6 +109,7 @@ let package = Package(
                 "API", "Agent", "CommandLineOptions", "Export", "JSON5", "Linux", "Tally", "Terminal", "Web",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], swiftSettings: settings),
 
         .target(name: "CFileLog", path: "Tests/CFileLog"),

@@ -191,8 +191,8 @@ int32_t cl_netlink_ignore(int32_t fd, uint32_t origin) {
     return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) == 0 ? 0 : errno;
 }
 
-int32_t cl_terminal_columns(int32_t fd) {
+struct cl_terminal_size cl_terminal_size(int32_t fd) {
     struct winsize size;
-    if (!isatty(fd) || ioctl(fd, TIOCGWINSZ, &size) != 0) return -1;
-    return size.ws_col;
+    if (!isatty(fd) || ioctl(fd, TIOCGWINSZ, &size) != 0) return (struct cl_terminal_size){-1, -1};
+    return (struct cl_terminal_size){size.ws_col, size.ws_row};
 }

@@ -20,7 +20,7 @@ extension Porttally {
                 complain("porttally: \(error)\n")
                 switch error {
                 case let error as AgentRefusal: return error.exitStatus
-                case is UnknownPort: return .unavailable
+                case is UnknownPort, is NoAgent: return .unavailable
                 case is Refusal, is QueryError: return .usage
                 case is FileWriteError: return .cannotCreate
                 default: return ExitStatus(error)

@@ -11,7 +11,7 @@ enum Porttally {
 
     static let program = Program(
         "porttally", abstract: "Counts the traffic of shadowsocks ports with nftables counters of their own.",
-        version: Version.number, commands: [run, status, history, export, netdata, check, ruleset, uninstall])
+        version: Version.number, commands: [run, status, top, history, export, netdata, check, ruleset, uninstall])
 
     /// Reads the command line, does what it asks for, and ends the process with the status that fits.
     @concurrent

@@ -11,6 +11,7 @@ struct CommandLineTests {
         Commands:
           run                     Count, and serve the totals, until told to stop.
           status                  Show the ports: traffic, limits, state.
+          top                     Watch the ports live, the busiest first.
           history                 Show what was used by hour, day or month.
           export                  Write figures as files that other tools read.
           netdata                 Tell netdata what passes, as a plugin that it starts.
@@ -93,6 +94,28 @@ struct CommandLineTests {
                   --units <units>         How amounts are written: iec (KiB, MiB), si (kB, MB)
                                           or bytes. Default: iec
                   --json                  Print the API's answer.
+                  --version               Show the version.
+                  -h, --help              Show this help.
+
+                """)
+    }
+
+    @Test("help of top")
+    func helpOfTop() throws {
+        #expect(
+            try run(AgentProcess.program, ["top", "--help"]).output == """
+                Watch the ports live, the busiest first.
+
+                Usage: porttally top [options]
+
+                Options:
+                  --units <units>         How amounts are written: iec (KiB, MiB), si (kB, MB)
+                                          or bytes. Default: iec
+                  --config <file>         The config file (JSON5). Default:
+                                          /etc/porttally/config.json, if it is there.
+                  --table <name>          The kernel table, of family inet. Default: porttally
+                  --state <file>          The store (SQLite). Default:
+                                          /var/lib/porttally/porttally.db
                   --version               Show the version.
                   -h, --help              Show this help.
 

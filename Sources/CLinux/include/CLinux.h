@@ -43,9 +43,11 @@ void cl_memory_be_thrifty(void);
 /// and nothing after it, which no nft can load. Returns 1, 0, or -1 where no nft is installed.
 int32_t cl_nft_loads_owned_tables(void);
 
-/// How many columns the terminal that is open as `fd` has (ioctl_tty(2), TIOCGWINSZ); 0 where it doesn't say, -1 where it
-/// is none. For module Linux.
-int32_t cl_terminal_columns(int32_t fd);
+/// How large a terminal is.
+struct cl_terminal_size { int32_t columns, rows; };
+/// How large the terminal that is open as `fd` is (ioctl_tty(2), TIOCGWINSZ): 0 where it doesn't say, -1 where it is none.
+/// For module Linux.
+struct cl_terminal_size cl_terminal_size(int32_t fd);
 
 /// Reads entries of a directory that is open as `fd`, as many as fit (getdents64(2)). Returns how many bytes, 0 at the
 /// end, or a negative errno. For module Linux.

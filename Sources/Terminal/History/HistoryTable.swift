@@ -12,14 +12,17 @@ extension Look {
         let times = sums.periods.map { Self.label($0.start, by: sums.by, among: sums.periods) }
         var table = Table([
             Column(sums.by.uppercased(), .left), Column("RECEIVED", leavesAs: 1), Column("SENT", leavesAs: 0),
-            Column("TOTAL"),
+            Column("TOTAL"), Column("", .left, leavesAs: 2, leastWidth: Bar.shortest),
         ])
-        table.rows = zip(times, sums.periods).map { [Cell($0)] + cells($1.traffic) }
-        if sums.periods.count > 1 { table.sums = [[Cell("sum", .bold)] + cells(sums.total)] }
-        let columns = table.columns.count
-        table.addBars(sums.periods.map { [$0.traffic.receivedBytes, $0.traffic.transmittedBytes] }, self)
-        let legend =
-            table.columns.count > columns ? "\n" + styled("\(signs[0]) received  \(signs[1]) sent", .dim) + "\n" : ""
+        let most = sums.periods.map(\.traffic.bytes).max() ?? 0
+        table.rows = zip(times, sums.periods).map { time, period in
+            let traffic = period.traffic
+            let bar = Cell(bar: [traffic.receivedBytes, traffic.transmittedBytes], of: most, .green)
+            return [Cell(time)] + cells(traffic) + [bar]
+        }
+        if sums.periods.count > 1 { table.sums = [[Cell("sum", .bold)] + cells(sums.total) + [.empty]] }
+        let hasBars = table.shows(table.columns.count - 1, self)
+        let legend = hasBars ? "\n" + styled("\(signs[0]) received  \(signs[1]) sent", .dim) + "\n" : ""
         return styled(heading, .bold) + "\n\n" + table.text(self) + legend
     }
 

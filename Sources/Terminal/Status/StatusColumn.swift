@@ -2,11 +2,11 @@ import API
 
 /// A column of the table of ports: what stands in it for a port, and for all of them.
 struct StatusColumn: Sendable {
-    let column: Column
+    private(set) var column: Column
     let cell: @Sendable (PortAnswer, Look) -> Cell
     let sum: @Sendable ([PortAnswer], Look) -> Cell
 
-    private init(
+    init(
         _ column: Column, sum: @escaping @Sendable ([PortAnswer], Look) -> Cell = { _, _ in .empty },
         cell: @escaping @Sendable (PortAnswer, Look) -> Cell
     ) {
@@ -24,6 +24,14 @@ struct StatusColumn: Sendable {
         }
     }
 
+    /// The same under another heading, and as wide at least.
+    func headed(_ heading: String, usualWidth: Int = 0) -> StatusColumn {
+        var column = self
+        column.column.heading = Text(heading)
+        column.column.usualWidth = usualWidth
+        return column
+    }
+
     /// Those that have something to show.
     static func shown(_ ports: [PortAnswer], _ rates: LiveAnswer?) -> [StatusColumn] {
         let haveNames = ports.contains { $0.name != nil }
@@ -32,11 +40,11 @@ struct StatusColumn: Sendable {
             + (rates.map { [rate(PortRates($0))] } ?? []) + [state]
     }
 
-    private static let port = StatusColumn(Column("PORT"), sum: { _, _ in Cell("all", .bold) }) { port, _ in
+    static let port = StatusColumn(Column("PORT"), sum: { _, _ in Cell("all", .bold) }) { port, _ in
         Cell("\(port.port)", port.state == .removed ? .dim : nil)
     }
 
-    private static let name = StatusColumn(Column("NAME", .left, leastWidth: 10)) { port, _ in Cell(port.name ?? "") }
+    static let name = StatusColumn(Column("NAME", .left, leastWidth: 10)) { port, _ in Cell(port.name ?? "") }
 
     private static let transports = StatusColumn(Column("PROTO", .left, leavesAs: 7)) { port, _ in
         Cell(port.transports.joined(separator: ","))
@@ -44,25 +52,28 @@ struct StatusColumn: Sendable {
 
     private static let traffic = [
         StatusColumn(Column("RECEIVED", leavesAs: 2), amount: \.total.receivedBytes),
-        StatusColumn(Column("SENT", leavesAs: 3), amount: \.total.transmittedBytes),
-        StatusColumn(Column("TODAY", leavesAs: 4), amount: \.today.traffic.bytes),
-        StatusColumn(Column("MONTH"), amount: \.month.traffic.bytes),
+        StatusColumn(Column("SENT", leavesAs: 3), amount: \.total.transmittedBytes), today, month,
     ]
+
+    static let today = StatusColumn(Column("TODAY", leavesAs: 4), amount: \.today.traffic.bytes)
+    static let month = StatusColumn(Column("MONTH"), amount: \.month.traffic.bytes)
 
     private static let limits = [
         StatusColumn(Column("LIMIT", leavesAs: 6)) { port, look in
             guard let use = port.limits?.nearest else { return .empty }
             return Cell("\(look.units.text(use.limit)) \(use.name)")
         },
-        StatusColumn(Column("LEFT", leavesAs: 0)) { port, look in
-            guard let use = port.limits?.nearest else { return .empty }
-            return Cell(look.units.text(use.isExceeded ? 0 : use.remaining), use.style)
-        },
+        left,
         StatusColumn(Column("USED", .left, leavesAs: 8)) { port, look in
             guard let use = port.limits?.nearest else { return .empty }
             return Cell(look.share(use), use.style)
         },
     ]
+
+    static let left = StatusColumn(Column("LEFT", leavesAs: 0)) { port, look in
+        guard let use = port.limits?.nearest else { return .empty }
+        return Cell(look.units.text(use.isExceeded ? 0 : use.remaining), use.style)
+    }
 
     private static func rate(_ rates: PortRates) -> StatusColumn {
         StatusColumn(
@@ -74,7 +85,7 @@ struct StatusColumn: Sendable {
         }
     }
 
-    private static let state = StatusColumn(Column("STATE", .left)) { port, _ in
+    static let state = StatusColumn(Column("STATE", .left)) { port, _ in
         switch port.state {
         case .active: Cell("active", .green)
         case .removed: Cell("removed", .dim)

@@ -10,7 +10,10 @@ struct Table: Sendable {
     init(_ columns: [Column]) { self.columns = columns }
 
     /// Its lines, each with a line feed.
-    func text(_ look: Look) -> String {
+    func text(_ look: Look) -> String { lines(look).map { $0 + "\n" }.joined() }
+
+    /// The headings, the rows, and below a line the sums.
+    func lines(_ look: Look) -> [String] {
         let layout = layout(within: look.width)
         let headings = columns.map { Cell($0.heading.content, .bold) }
         var lines = [line(headings, layout, look)]
@@ -21,47 +24,24 @@ struct Table: Sendable {
             lines.append(look.styled(rule, .dim))
             lines += sums.map { line($0, layout, look) }
         }
-        return lines.map { $0 + "\n" }.joined()
+        return lines
     }
 
-    /// How many columns of a terminal its lines take.
-    func length(_ look: Look) -> Int { Self.length(layout(within: look.width)) }
-
-    private static func length(_ layout: [(index: Int, width: Int)]) -> Int {
-        layout.reduce(0) { $0 + $1.width } + gap.count * max(layout.count - 1, 0)
-    }
-
-    /// Adds a column of bars at the right, where there is room for more than a few of their signs.
-    ///
-    /// - Parameters:
-    ///   - parts: What each row's bar is made of, of all that the longest one has.
-    ///   - look: Where it is shown.
-    mutating func addBars(_ parts: [[UInt64]], _ look: Look) {
-        let room = look.width.map { $0 - length(look) - Self.gap.count } ?? Self.longestBar
-        let most = parts.map { $0.reduce(UInt64(0)) { $0.saturating($1) } }.max() ?? 0
-        guard room >= Self.shortestBar, most > 0 else { return }
-        columns.append(Column("", .left))
-        for index in rows.indices {
-            rows[index].append(Cell(look.bar(parts[index], of: most, columns: min(room, Self.longestBar)), .green))
-        }
-        for index in sums.indices { sums[index].append(.empty) }
-    }
-
-    private static let shortestBar = 8
-    private static let longestBar = 50
+    /// Whether there is room for a column.
+    func shows(_ index: Int, _ look: Look) -> Bool { layout(within: look.width).contains { $0.index == index } }
 
     /// The columns that there is room for, and how wide each is.
     private func layout(within width: Int?) -> [(index: Int, width: Int)] {
         var shown = columns.indices.map { index in
-            let texts = (rows + sums).map { $0[index].text.columns }
-            return (index: index, width: max(texts.max() ?? 0, columns[index].heading.columns))
+            let most = (rows + sums).map { $0[index].columns }.max() ?? 0
+            return (index: index, width: max(most, columns[index].heading.columns, columns[index].usualWidth))
         }
         guard let width else { return shown }
         while true {
             var excess = Self.length(shown) - width
             if excess <= 0 { return shown }
             var narrowed = shown
-            for place in narrowed.indices {
+            for place in narrowed.indices.reversed() {
                 guard let least = columns[narrowed[place].index].leastWidth else { continue }
                 let part = min(excess, max(narrowed[place].width - least, 0))
                 narrowed[place].width -= part
@@ -74,11 +54,15 @@ struct Table: Sendable {
         }
     }
 
+    private static func length(_ layout: [(index: Int, width: Int)]) -> Int {
+        layout.reduce(0) { $0 + $1.width } + gap.count * max(layout.count - 1, 0)
+    }
+
     private func line(_ cells: [Cell], _ layout: [(index: Int, width: Int)], _ look: Look) -> String {
         var (line, blanks) = ("", "")
         for (place, (index, width)) in layout.enumerated() {
-            let text = cells[index].text.cut(to: width, sign: look.ellipsis)
-            let pad = String(repeating: " ", count: width - text.columns)
+            let text = cells[index].content(width, look)
+            let pad = String(repeating: " ", count: max(width - text.columns, 0))
             let isRight = columns[index].alignment == .right
             if place > 0 { blanks += Self.gap }
             if isRight { blanks += pad }

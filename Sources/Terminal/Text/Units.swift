@@ -27,6 +27,9 @@ public enum Units: String, Sendable, CaseIterable {
         return text(bitsPerSecond: isTooLarge ? .max : bits)
     }
 
+    /// How wide a rate is at most: `1.23 Mbit/s`.
+    static let widestRate = 11
+
     private static func scaled(_ amount: UInt64, of step: UInt64, _ units: [String]) -> String {
         guard amount >= step else { return "\(amount) \(units[0])" }
         var size = step

@@ -13,20 +13,27 @@ enum FigureSource {
 
     /// Finds the agent; else reads the store, and says so.
     init(_ agent: PorttallyAgent) throws {
-        let client = agent.client
-        do throws(SocketError) {
-            _ = try client.get("/health")
+        if let client = try Self.client(of: agent) {
             self = .agent(client)
-        } catch {
-            guard error.errno == .connectionRefused else { throw error }
-            self = .store(agent, try agent.storedFigures())
-            Porttally.complain(
-                """
-                porttally: no agent runs for table inet \(agent.table); this is from the store, \(agent.state), and the \
-                configs as they are now
-
-                """)
+            return
         }
+        self = .store(agent, try agent.storedFigures())
+        Porttally.complain(
+            """
+            porttally: no agent runs for table inet \(agent.table); this is from the store, \(agent.state), and the configs \
+            as they are now
+
+            """)
+    }
+
+    /// Asks the agent that runs; nil where none does.
+    static func client(of agent: PorttallyAgent) throws -> HTTPClient? {
+        let client = agent.client
+        do throws(SocketError) { _ = try client.get("/health") } catch {
+            guard error.errno == .connectionRefused else { throw error }
+            return nil
+        }
+        return client
     }
 
     /// All ports.
@@ -64,7 +71,7 @@ enum FigureSource {
     static func live(_ client: HTTPClient) throws -> LiveAnswer { try ask(client, "/api/v1/live") }
 
     /// A little more than what the agent measures over at least.
-    private static let lookApart: Duration = .milliseconds(1050)
+    static let lookApart: Duration = .milliseconds(1050)
     /// The longest time, in seconds, over which a mean is still what flows now.
     private static let longestLook = 5.0
 
