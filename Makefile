@@ -17,6 +17,10 @@ FAULTS ?= 1000
 bindir = $(DESTDIR)$(PREFIX)/bin
 unitdir = $(DESTDIR)$(PREFIX)/lib/systemd/system
 docdir = $(DESTDIR)$(PREFIX)/share/doc/porttally
+# Where each shell looks for completions.
+bashdir = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+zshdir = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+fishdir = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 # What `make release` makes.
 BINARY ?= .build/porttally
 run := .build/run
@@ -25,7 +29,7 @@ build_packages := libmnl-dev libnftnl-dev libsqlite3-dev pkg-config zlib1g-dev
 run_packages := $(build_packages) curl nftables
 bench_packages := $(run_packages) chromium iproute2 iptables prometheus-node-exporter python3
 demo_packages := $(run_packages) iproute2 jq prometheus python3 shadowsocks-libev
-test_packages := $(demo_packages) acl binutils chromium iperf3 iptables mariadb-server netdata-core openssl prometheus-alertmanager python3-prometheus-client shellcheck socat sqlite3 systemd tmux
+test_packages := $(demo_packages) acl binutils chromium fish iperf3 iptables mariadb-server netdata-core openssl prometheus-alertmanager python3-prometheus-client shellcheck socat sqlite3 systemd tmux zsh
 strict := --explicit-target-dependency-import-check error
 # Nobody links against the program, so it exports nothing: 1.6 MB less.
 hidden := -Xswiftc -use-ld=lld -Xlinker "--version-script=$(CURDIR)/.ci/exports.map"
@@ -39,7 +43,7 @@ help: ## List what can be made
 	@echo 'make demo       watch it count shadowsocks traffic in network namespaces, for a minute (DURATION=60)'
 	@echo 'make bench      measure it against nft, iptables, node-exporter and a bare C reader (ROWS=scrape,packets)'
 	@echo 'make release    a stripped binary: $(BINARY)'
-	@echo 'make install    binary, systemd units and examples (PREFIX=/usr/local, DESTDIR)'
+	@echo 'make install    binary, systemd units, completions and examples (PREFIX=/usr/local, DESTDIR)'
 	@echo 'make uninstall  remove them, and the kernel table; the totals in /var/lib/porttally stay'
 	@echo 'make fuzz       feed every parser with what coverage leads to, a minute each (SECONDS_EACH=60)'
 	@echo 'make sanitize   unit and kernel tests under ThreadSanitizer and AddressSanitizer'
@@ -156,7 +160,7 @@ bench: swift
 .PHONY: install
 install: $(BINARY)
 	install -D -m 755 $(BINARY) $(bindir)/porttally
-	install -d $(unitdir) $(docdir)/examples $(docdir)/netdata $(docdir)/nft $(docdir)/prometheus $(docdir)/systemd/porttally.service.d
+	install -d $(unitdir) $(docdir)/examples $(docdir)/netdata $(docdir)/nft $(docdir)/prometheus $(docdir)/systemd/porttally.service.d $(fishdir) $(zshdir)
 	sed 's,/usr/local/bin/,$(PREFIX)/bin/,' systemd/porttally.service >$(unitdir)/porttally.service
 	install -m 644 systemd/porttally.socket $(unitdir)/
 	chmod 644 $(unitdir)/porttally.service
@@ -181,5 +185,6 @@ uninstall:
 	fi
 	if [[ -z '$(DESTDIR)' && -x $(bindir)/porttally ]]; then $(bindir)/porttally uninstall; fi
 	rm -f $(bindir)/porttally $(unitdir)/porttally.service $(unitdir)/porttally.socket
+	rm -f $(bashdir)/porttally $(zshdir)/_porttally $(fishdir)/porttally.fish
 	rm -rf $(docdir)
 	if [[ -z '$(DESTDIR)' && -d /run/systemd/system ]]; then systemctl daemon-reload; fi

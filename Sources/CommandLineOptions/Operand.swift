@@ -8,14 +8,15 @@ public struct Operand<Values>: Sendable {
     /// - Parameters:
     ///   - placeholder: What stands for it in help.
     ///   - isRequired: Whether the command can't do without.
-    ///   - words: The texts that it can be, where they are few; for completions.
+    ///   - candidates: What it can be, for completions.
     ///   - help: Whole sentences.
     ///   - take: Puts the text in its place. What it throws is shown as the reason why the text is refused.
     public init(
-        _ placeholder: String, isRequired: Bool = false, words: [String] = [], help: String,
+        _ placeholder: String, isRequired: Bool = false, candidates: Candidates = .unknown, help: String,
         take: @escaping @Sendable (String, inout Values) throws -> Void
     ) {
-        declaration = OperandDeclaration(placeholder: placeholder, isRequired: isRequired, words: words, help: help)
+        declaration = OperandDeclaration(
+            placeholder: placeholder, isRequired: isRequired, candidates: candidates, help: help)
         self.take = take
     }
 }
@@ -24,8 +25,7 @@ public struct Operand<Values>: Sendable {
 struct OperandDeclaration: Sendable, Equatable {
     let placeholder: String
     let isRequired: Bool
-    /// The texts that it can be, where they are few.
-    let words: [String]
+    let candidates: Candidates
     /// One or more whole sentences.
     let help: String
 

@@ -10,16 +10,18 @@ public struct Option<Values>: Sendable {
     ///   - placeholder: What stands for the value in help.
     ///   - repeats: Whether it may be given more than once, each time with one value more. One that doesn't repeat is taken
     ///     over again, so that the last value counts.
+    ///   - candidates: What the value can be, for completions.
     ///   - help: Whole sentences.
     ///   - take: Puts the value in its place. What it throws is shown as the reason why the value is refused.
     /// - Returns: The option, for a command's list.
     public static func value(
-        _ name: String, _ placeholder: String, repeats: Bool = false, help: String,
+        _ name: String, _ placeholder: String, repeats: Bool = false, candidates: Candidates = .unknown, help: String,
         take: @escaping @Sendable (String, inout Values) throws -> Void
     ) -> Option {
         let kind = OptionDeclaration.Kind.value(placeholder: placeholder)
         return Option(
-            declaration: OptionDeclaration(name: name, kind: kind, repeats: repeats, help: help),
+            declaration: OptionDeclaration(
+                name: name, kind: kind, repeats: repeats, candidates: candidates, help: help),
             take: { value, values in if case .text(let text) = value { try take(text, &values) } })
     }
 

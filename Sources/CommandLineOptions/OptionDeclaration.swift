@@ -8,6 +8,8 @@ struct OptionDeclaration: Sendable, Equatable {
         case flag
         /// `--name` or `--no-name`.
         case toggle
+
+        var hasValue: Bool { if case .value = self { true } else { false } }
     }
 
     /// The name, without dashes.
@@ -15,8 +17,18 @@ struct OptionDeclaration: Sendable, Equatable {
     let kind: Kind
     /// Whether each use adds a value; otherwise the last one counts.
     let repeats: Bool
+    /// What its value can be.
+    let candidates: Candidates
     /// One or more whole sentences.
     let help: String
+
+    init(name: String, kind: Kind, repeats: Bool, candidates: Candidates = .unknown, help: String) {
+        self.name = name
+        self.kind = kind
+        self.repeats = repeats
+        self.candidates = candidates
+        self.help = help
+    }
 
     /// Every way to write its name.
     var spellings: [String] {

@@ -23,14 +23,17 @@ struct Options: Sendable {
         ) { $1.listen.append(try ListenAddress(parsing: $0)) },
         state, table,
         .value(
-            "shadowsocks", "file", repeats: true,
+            "shadowsocks", "file", repeats: true, candidates: .files,
             help: "A shadowsocks config or glob to take ports from, instead of looking for them."
         ) { $1.shadowsocks.append($0) },
         .toggle(
             "ownership",
             help: "Own the kernel table, or watch it. Default: own it where the installed nft can save and load that."
         ) { $1.ownership = $0 },
-        .value("log-level", "level", help: "The least to log: \(levels). Default: notice") {
+        .value(
+            "log-level", "level", candidates: .words(Logger.Level.allCases.map(\.rawValue)),
+            help: "The least to log: \(levels). Default: notice"
+        ) {
             guard let level = Logger.Level($0) else {
                 throw Refusal(description: "\($0) is no level; write one of \(levels)")
             }
@@ -39,11 +42,12 @@ struct Options: Sendable {
     ]
 
     static let config = Option<Options>.value(
-        "config", "file", help: "The config file (JSON5). Default: \(Settings.defaultFile), if it is there."
+        "config", "file", candidates: .files,
+        help: "The config file (JSON5). Default: \(Settings.defaultFile), if it is there."
     ) { $1.config = $0 }
 
     static let state = Option<Options>.value(
-        "state", "file", help: "The store (SQLite). Default: \(Settings.defaultState)"
+        "state", "file", candidates: .files, help: "The store (SQLite). Default: \(Settings.defaultState)"
     ) { $1.state = $0 }
 
     static let table = Option<Options>.value(

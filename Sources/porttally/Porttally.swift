@@ -9,9 +9,10 @@ enum Porttally {
     /// What a command does; says how it went.
     typealias Action = @Sendable () async -> ExitStatus
 
-    static let program = Program(
+    static let program: Program<Action> = Program(
         "porttally", abstract: "Counts the traffic of shadowsocks ports with nftables counters of their own.",
-        version: Version.number, commands: [run, status, top, history, export, netdata, check, ruleset, uninstall])
+        version: Version.number,
+        commands: [run, status, top, history, export, netdata, check, ruleset, uninstall, completions])
 
     /// Reads the command line, does what it asks for, and ends the process with the status that fits.
     @concurrent

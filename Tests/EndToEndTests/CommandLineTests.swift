@@ -152,6 +152,25 @@ struct CommandLineTests {
                 """)
     }
 
+    @Test("help of completions")
+    func helpOfCompletions() throws {
+        #expect(
+            try run(AgentProcess.program, ["completions", "--help"]).output == """
+                Print completions for a shell.
+
+                Usage: porttally completions [options] <shell>
+
+                Arguments:
+                  <shell>                 bash, zsh or fish. These ask in turn for ports and
+                                          names, which the agent knows.
+
+                Options:
+                  --version               Show the version.
+                  -h, --help              Show this help.
+
+                """)
+    }
+
     @Test("help of export")
     func helpOfExport() throws {
         #expect(

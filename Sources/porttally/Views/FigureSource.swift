@@ -27,8 +27,8 @@ enum FigureSource {
     }
 
     /// Asks the agent that runs; nil where none does.
-    static func client(of agent: PorttallyAgent) throws -> HTTPClient? {
-        let client = agent.client
+    static func client(of agent: PorttallyAgent, patience: Duration = .seconds(30)) throws -> HTTPClient? {
+        let client = HTTPClient(agent.client.address, of: agent.client.users, patience: patience)
         do throws(SocketError) { _ = try client.get("/health") } catch {
             guard error.errno == .connectionRefused else { throw error }
             return nil

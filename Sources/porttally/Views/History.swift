@@ -42,7 +42,7 @@ struct HistoryOptions: Sendable {
     static let declared: [Option<HistoryOptions>] =
         [
             .value(
-                "by", "period",
+                "by", "period", candidates: .words(Granularity.allCases.map(\.rawValue)),
                 help: "How finely: hour (the last 24), day (the last 30) or month (the last 12). Default: day"
             ) {
                 guard let by = Granularity(rawValue: $0) else {
@@ -50,10 +50,10 @@ struct HistoryOptions: Sendable {
                 }
                 $1.by = by
             },
-            .value("port", "number", help: "Of one port. Default: of all ports together.") {
+            .value("port", "number", candidates: .ports, help: "Of one port. Default: of all ports together.") {
                 $1.port = try .number($0)
             },
-            .value("name", "name", help: "Of the port with that name.") { $1.port = .name($0) },
+            .value("name", "name", candidates: .names, help: "Of the port with that name.") { $1.port = .name($0) },
             .value("from", "time", help: "Since when: 2026-12-31, or 2026-12-31T18:00:00+08:00.") {
                 $1.from = try time($0)
             },

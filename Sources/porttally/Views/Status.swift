@@ -17,7 +17,9 @@ extension Porttally {
     /// What ports have used, and how it is with their limits.
     static let status = Command(
         "status", abstract: "Show the ports: traffic, limits, state.", options: StatusOptions.declared,
-        operand: Operand("port|name", help: "Show all there is of one port, by its number or its name.") {
+        operand: Operand(
+            "port|name", candidates: .portsAndNames, help: "Show all there is of one port, by its number or its name."
+        ) {
             $1.port = .either($0)
         }, over: StatusOptions()
     ) { options in

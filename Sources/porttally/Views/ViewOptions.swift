@@ -17,7 +17,8 @@ struct ViewOptions: Sendable {
     static let agents: [Option<ViewOptions>] = [Options.config, Options.table, Options.state].map { $0.of(\.agent) }
 
     static let units = Option<ViewOptions>.value(
-        "units", "units", help: "How amounts are written: iec (KiB, MiB), si (kB, MB) or bytes. Default: iec"
+        "units", "units", candidates: .words(Units.allCases.map(\.rawValue)),
+        help: "How amounts are written: iec (KiB, MiB), si (kB, MB) or bytes. Default: iec"
     ) {
         guard let units = Units(rawValue: $0) else { throw Refusal(description: "\($0) is none of iec, si and bytes") }
         $1.units = units

@@ -6,8 +6,14 @@ final class TerminalWindow: Sendable {
     private let socket: String
     private let directory: TemporaryDirectory
 
+    /// The shells, which say `ready$`, and read no files of this machine's users.
+    static let shells: [String: String] = [
+        "bash": "PS1='ready$ ' exec bash --norc --noprofile", "zsh": "PS1='ready$ ' exec zsh -f",
+        "fish": "exec fish --no-config -C \"function fish_prompt; printf 'ready\\$ '; end\"",
+    ]
+
     /// Opens it and waits for the shell.
-    init(columns: Int, rows: Int) throws {
+    init(columns: Int, rows: Int, shell: String = "bash") throws {
         directory = try TemporaryDirectory()
         socket = directory.file("tmux")
         try run(
@@ -16,7 +22,7 @@ final class TerminalWindow: Sendable {
                 "-u", "TMUX", "-u", "NO_COLOR", "LC_ALL=C.UTF-8", "TERM=xterm-256color", "tmux", "-u",
                 "-f",
                 "/dev/null", "-S", socket, "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)",
-                "PS1='ready$ ' exec bash --norc --noprofile",
+                Self.shells[shell] ?? shell,
             ])
         try wait("the shell is there") { $0.hasPrefix("ready$") }
     }
@@ -32,7 +38,7 @@ final class TerminalWindow: Sendable {
     func press(_ keys: String...) throws { try run("tmux", ["-S", socket, "send-keys"] + keys) }
 
     /// Writes a text.
-    func write(_ text: String) throws { try tmux("send-keys", "-l", text) }
+    func write(_ text: String) throws { try tmux("send-keys", "-l", "--", text) }
 
     /// Has the shell run something.
     func enter(_ command: String) throws {

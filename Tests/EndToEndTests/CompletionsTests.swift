@@ -1,0 +1,111 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Completions", .serialized)
+struct CompletionsTests {
+    private static let commands = [
+        "run", "status", "top", "history", "check", "ruleset", "uninstall", "completions",
+    ]
+
+    /// What a command's help has as its options, long ones only.
+    private func options(_ command: String) throws -> Set<String> {
+        let help = try run(AgentProcess.program, [command, "--help"]).output
+        let terms = help.split(separator: "\n").filter { $0.hasPrefix("  -") }.flatMap {
+            $0.split { " /,".contains($0) }
+        }
+        return Set(terms.filter { $0.hasPrefix("--") && $0.count > 2 }.map(String.init))
+    }
+
+    /// What a shell completes a line with, as it says itself.
+    private func completions(_ shell: String, _ line: String) throws -> Set<String> {
+        let script = try run(AgentProcess.program, ["completions", shell]).output
+        let directory = try TemporaryDirectory()
+        try directory.write("completions", script)
+        let found: String
+        switch shell {
+        case "bash":
+            found = try run(
+                "bash",
+                [
+                    "-c",
+                    #"""
+                    source "$1"; read -ra COMP_WORDS <<<"$2"; [[ $2 == *' ' ]] && COMP_WORDS+=('')
+                    COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _porttally; printf '%s\n' "${COMPREPLY[@]}"
+                    """#, "bash", directory.file("completions"), line,
+                ]
+            ).output
+        default:
+            found = try run(
+                "fish",
+                ["--no-config", "-c", "source $argv[1]; complete -C $argv[2]", directory.file("completions"), line]
+            ).output
+        }
+        return Set(found.split(separator: "\n").map { String($0.prefix { $0 != "\t" }) })
+    }
+
+    @Test("of every option that help has, in bash and fish", arguments: ["bash", "fish"])
+    func options(shell: String) throws {
+        for command in Self.commands {
+            let expected = try options(command)
+            #expect(expected.count > 1)
+            #expect(try completions(shell, "porttally \(command) --") == expected, "\(command)")
+        }
+        #expect(try completions(shell, "porttally ") == Set(Self.commands + ["help"]))
+        #expect(try completions(shell, "porttally help r") == ["run", "ruleset"])
+        #expect(try completions(shell, "porttally completions ") == ["bash", "zsh", "fish"])
+        #expect(try completions(shell, "porttally run --listen ") == [])
+        #expect(try completions(shell, "porttally run --log-level e") == ["error"])
+        #expect(try completions(shell, "porttally check --config /etc/pass").contains("/etc/passwd"))
+    }
+
+    @Test("are right in their shells' own eyes")
+    func syntax() throws {
+        let directory = try TemporaryDirectory()
+        for shell in ["bash", "zsh", "fish"] {
+            let script = try directory.write(shell, try run(AgentProcess.program, ["completions", shell]).output)
+            try run(shell, ["-n", script])
+        }
+        try run("shellcheck", ["--shell=bash", directory.file("bash")])
+        let other = try run(AgentProcess.program, ["completions", "tcsh"], check: false)
+        #expect(other.status == 64)
+        #expect(other.errors.hasPrefix("Error: tcsh is none of bash, zsh and fish\n"))
+    }
+
+    @Test(
+        "are what Tab writes, ports and names of the agent among them",
+        .enabled(if: kernelIsAvailable, Comment(rawValue: kernelReason)), arguments: ["bash", "zsh", "fish"])
+    func typed(shell: String) async throws {
+        try await inNewNetworkNamespace {
+            let names = "ports: [{ port: 20001, name: \"张三\" }, { port: 30002, name: \"a name: long's\" }]"
+            let world = try World(ports: [20_001, 30_002], names)
+            let agent = try world.start()
+            let window = try TerminalWindow(columns: 120, rows: 24, shell: shell)
+            let program = URL(fileURLWithPath: AgentProcess.program).deletingLastPathComponent().path
+            switch shell {
+            case "zsh":
+                try world.directory.write("_porttally", try run(AgentProcess.program, ["completions", "zsh"]).output)
+                try window.enter(
+                    "path=(\(program) $path); fpath=(\(world.directory.path) $fpath); autoload -Uz compinit; "
+                        + "compinit -u -D; clear")
+            case "fish": try window.enter("set PATH \(program) $PATH; porttally completions fish | source; clear")
+            default: try window.enter("PATH=\(program):$PATH; source <(porttally completions bash); clear")
+            }
+            func expect(_ keys: String, _ line: String) throws {
+                for (index, part) in keys.split(separator: "\t", omittingEmptySubsequences: false).enumerated() {
+                    if index > 0 { try window.press("Tab") }
+                    if !part.isEmpty { try window.write(String(part)) }
+                }
+                try window.wait(line) { $0.split(separator: "\n").contains { $0.hasPrefix("ready$ \(line)") } }
+                try window.press("C-u")
+                try window.wait("the line is empty") { $0.filter { !$0.isWhitespace } == "ready$" }
+            }
+            try expect("porttally hist\t--by mo\t", "porttally history --by month")
+            try expect("porttally history --by=ho\t", "porttally history --by=hour")
+            try expect("porttally status 20\t", "porttally status 20001")
+            try expect("porttally history --name 张\t", "porttally history --name 张三")
+            try expect("porttally status a\t", #"porttally status a\ name:\ long\'s"#)
+            #expect(agent.terminate() == 0)
+        }
+    }
+}
