@@ -129,6 +129,27 @@ struct TopTests {
         Self.press(keys, &top, ends: true)
     }
 
+    @Test("any bytes are keys or none")
+    func noise() {
+        var (top, random) = (Self.top(80, 9), SystemRandomNumberGenerator())
+        for _ in 0..<2000 {
+            let bytes = (0..<Int.random(in: 0...9, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random)
+            }
+            _ = top.press(Bool.random(using: &random) ? [0x1B, 0x5B] + bytes : bytes)
+            #expect(top.frame().count == 9, "\(bytes)")
+        }
+    }
+
+    @Test("that there are no ports is said once it is known")
+    func empty() {
+        var top = Top(StatusTests.look(80), rows: 5)
+        #expect(top.frame()[1] == " PORT           IN          OUT  RATE▾     TODAY     MONTH  STATE")
+        var ports = PortsAnswer()
+        ports.time = "2026-11-28T07:01:02+08:00"
+        top.take(ports)
+        #expect(top.frame()[1] == "no ports are counted; `porttally check` says why")
+    }
+
     @Test("until rates are known there are none")
     func unmeasured() {
         let top = Self.top(80, 9, rates: LiveAnswer())

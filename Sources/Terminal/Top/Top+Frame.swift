@@ -10,14 +10,15 @@ extension Top {
         // Before a line's last column: what stands there would be erased with the rest of the line.
         var look = look
         look.width = look.width.map { max($0 - 1, 1) }
+        // There may be fewer than when it was scrolled.
         let first = min(offset, max(ports.count - page, 0))
         var table = Table(columns.map(\.column))
         let visible = ports[first...].prefix(page)
         table.rows = visible.map { port in columns.map { $0.cell(port, look) } }
         var lines = [summary(look)] + table.lines(look)
-        if answer.ports.isEmpty { lines[1] = "no ports are counted; `porttally check` says why" }
+        if answer.ports.isEmpty, !answer.time.isEmpty { lines[1] = "no ports are counted; `porttally check` says why" }
         lines += Array(repeating: "", count: max(rows - 1 - lines.count, 0))
-        return Array((lines + [footer(look, ports.count)]).prefix(max(rows, 1)))
+        return Array((lines + [footer(look, first, of: ports.count)]).prefix(max(rows, 1)))
     }
 
     private func summary(_ look: Look) -> String {
@@ -34,14 +35,14 @@ extension Top {
         return look.styled(text.content, .bold)
     }
 
-    private func footer(_ look: Look, _ found: Int) -> String {
+    private func footer(_ look: Look, _ first: Int, of found: Int) -> String {
         if isFiltering {
             return Text("filter: \(filter)_  (enter: done, esc: all)").cut(to: look.width ?? .max, sign: look.ellipsis)
                 .content
         }
         let sort = "s sort: \(order.rawValue)\(isReversed ? ", reversed" : "")"
         let shown = filter.isEmpty ? "/ filter" : "/ filter: \(filter), \(found) found, esc all"
-        let scroll = found > page ? ["\(offset + 1)-\(min(offset + page, found)) of \(found)"] : []
+        let scroll = found > page ? ["\(first + 1)-\(min(first + page, found)) of \(found)"] : []
         let text = (["q quit", sort, "r reverse", "u units", shown] + scroll).joined(separator: "  ")
         return look.styled(Text(text).cut(to: look.width ?? .max, sign: look.ellipsis).content, .dim)
     }

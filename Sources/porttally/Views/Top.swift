@@ -15,7 +15,7 @@ extension Porttally {
             let agent = try options.agent.agent()
             guard let client = try FigureSource.client(of: agent) else { throw NoAgent(table: agent.table) }
             let top = Top(options.look, rows: Terminals.size?.rows ?? 0)
-            if let terminal = RawTerminal() {
+            if ProcessEnvironment.current["TERM"] != "dumb", let terminal = RawTerminal() {
                 try await watch(client, top, in: terminal)
             } else {
                 try await follow(client, top)
