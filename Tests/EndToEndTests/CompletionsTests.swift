@@ -82,15 +82,19 @@ struct CompletionsTests {
             let agent = try world.start()
             let window = try TerminalWindow(columns: 120, rows: 24, shell: shell)
             let program = URL(fileURLWithPath: AgentProcess.program).deletingLastPathComponent().path
-            switch shell {
-            case "zsh":
-                try world.directory.write("_porttally", try run(AgentProcess.program, ["completions", "zsh"]).output)
-                try window.enter(
-                    "path=(\(program) $path); fpath=(\(world.directory.path) $fpath); autoload -Uz compinit; "
-                        + "compinit -u -D; clear")
-            case "fish": try window.enter("set PATH \(program) $PATH; porttally completions fish | source; clear")
-            default: try window.enter("PATH=\(program):$PATH; source <(porttally completions bash); clear")
-            }
+            let completions = world.directory.path
+            try world.directory.write("_porttally", try run(AgentProcess.program, ["completions", shell]).output)
+            let setUp =
+                switch shell {
+                case "zsh":
+                    "path=(\(program) $path); fpath=(\(completions) $fpath); autoload -Uz compinit; compinit -u -D"
+                case "fish": "set PATH \(program) $PATH; source \(completions)/_porttally"
+                default: "PATH=\(program):$PATH; source \(completions)/_porttally"
+                }
+            try window.enter("\(setUp); clear; touch \(completions)/ready")
+            // Keys that come while the shell is busy are shown twice.
+            try eventually("it is set up") { FileManager.default.fileExists(atPath: completions + "/ready") }
+            try window.wait("it reads a line") { $0.filter { !$0.isWhitespace } == "ready$" }
             func expect(_ keys: String, _ line: String) throws {
                 for (index, part) in keys.split(separator: "\t", omittingEmptySubsequences: false).enumerated() {
                     if index > 0 { try window.press("Tab") }
@@ -105,6 +109,16 @@ struct CompletionsTests {
             try expect("porttally status 20\t", "porttally status 20001")
             try expect("porttally history --name 张\t", "porttally history --name 张三")
             try expect("porttally status a\t", #"porttally status a\ name:\ long\'s"#)
+            if shell == "zsh" {
+                // What it can't be asked for without a terminal.
+                let expected = try options("history")
+                try window.write("porttally history --")
+                try window.press("Tab")
+                try window.wait("all options are listed") { screen in
+                    let words = screen.split { $0.isWhitespace }.map(String.init)
+                    return expected.isSubset(of: words)
+                }
+            }
             #expect(agent.terminate() == 0)
         }
     }

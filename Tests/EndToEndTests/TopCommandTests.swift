@@ -79,6 +79,11 @@ struct TopCommandTests {
             }
             try expectRestored(window, world, status: 0) { try window.press("C-c") }
             try expectRestored(window, world, status: 0) { kill(try pid(world), SIGTERM) }
+            try window.enter("clear; NO_COLOR=1 \(command(world))")
+            try window.wait("the ports are there") { $0.contains("20001") && $0.contains("q quit") }
+            #expect(!(try window.screen(withColours: true).contains("\u{1b}")))
+            try window.write("q")
+            try window.wait("the shell is there") { $0.contains("ready$") }
             try traffic.stop()
             try expectRestored(window, world, status: 69) { agent.kill() }
             let screen = try window.screen()
