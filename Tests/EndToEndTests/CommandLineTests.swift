@@ -20,6 +20,7 @@ struct CommandLineTests {
           ruleset                 Print the ruleset in nft's language.
           uninstall               Take a last reading and remove the kernel table; the
                                   store stays.
+          completions             Print completions for a shell.
 
         Options:
           --version               Show the version.

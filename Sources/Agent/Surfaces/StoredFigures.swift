@@ -6,8 +6,6 @@ public import Tally
 
 /// What can be told where no agent runs.
 extension PorttallyAgent {
-    /// Where hours, days and months begin.
-    public var calendar: BillingCalendar { settings.calendar }
     /// The time.
     public var now: UnixTime { UnixTime(Int64(WallClock.system.now())) }
 
@@ -38,32 +36,14 @@ extension PorttallyAgent {
         try fields.end()
         let piece = UsagePiece(query, of: figures.ledger.records.map(\.port))
         var rows: [UsageRow] = []
-        try HistoryReader(FilePath(settings.state)).usage(of: piece.ports, in: piece.periods) { port, place, usage in
-            rows.append(UsageRow(port: port, period: piece.periods[place], usage: usage))
-        }
-        let names = figures.ports.reduce(into: [PortNumber: String]()) { $0[$1.number] = $1.name }
-        return UsageAnswer(query, piece, rows, names: names, figures.calendar)
-    }
-
-    /// What was used when, in one answer whatever its length.
-    ///
-    /// - Parameters:
-    ///   - query: What is asked.
-    ///   - figures: The same store's.
-    /// - Returns: The answer, as last committed.
-    /// - Throws: Where the store can't be read by this user.
-    public func storedUsage(_ query: UsageQuery, _ figures: Figures) throws -> UsageAnswer {
-        var query = query
-        query.rows = .max
-        let piece = UsagePiece(query, of: figures.ledger.records.map(\.port))
-        var rows: [UsageRow] = []
+        // There may be no store yet.
         if !piece.ports.isEmpty {
             try HistoryReader(FilePath(settings.state)).usage(of: piece.ports, in: piece.periods) {
                 port, place, usage in
                 rows.append(UsageRow(port: port, period: piece.periods[place], usage: usage))
             }
         }
-        let names = figures.ports.compactMap { port in port.name.map { (port.number, $0) } }
-        return UsageAnswer(query, piece, rows, names: Dictionary(names) { first, _ in first }, calendar)
+        let names = figures.ports.reduce(into: [PortNumber: String]()) { $0[$1.number] = $1.name }
+        return UsageAnswer(query, piece, rows, names: names, figures.calendar)
     }
 }

@@ -19,7 +19,7 @@ struct ExportOptions: Sendable {
     static let declared: [Option<ExportOptions>] =
         [Options.config, Options.table, Options.state].map { $0.of(\.agent) } + [
             .value(
-                "output", "path",
+                "output", "path", candidates: .files,
                 help: "The file to write; of logs, the folder. Files are replaced whole. Default: standard output"
             ) { $1.output = $0 },
             .value("from", "date", help: "The first day, 2026-12-31. Default: yesterday. Not for csv.") {
@@ -29,7 +29,7 @@ struct ExportOptions: Sendable {
                 $1.to = try date($0)
             },
             .value(
-                "count", "direction",
+                "count", "direction", candidates: .words(CountedTraffic.allCases.map(\.rawValue)),
                 help: "Which bytes logs and sql have: out (to clients), in (from clients) or both. Default: out"
             ) {
                 guard let direction = CountedTraffic(rawValue: $0) else {
@@ -52,7 +52,7 @@ struct ExportOptions: Sendable {
         ]
 
     static let operand = Operand<ExportOptions>(
-        "csv|logs|sql", isRequired: true, words: ExportFormat.allCases.map(\.rawValue),
+        "csv|logs|sql", isRequired: true, candidates: .words(ExportFormat.allCases.map(\.rawValue)),
         help: """
             csv: how fast each port's traffic flows, now. logs: usage by hour, day and month, a file for each day, month \
             and year. sql: usage by hour, a table for each port, for MySQL and MariaDB.

@@ -75,36 +75,6 @@ enum FigureSource {
     /// The longest time, in seconds, over which a mean is still what flows now.
     private static let longestLook = 5.0
 
-    /// What some ports used, or all, until now.
-    func usage(_ question: UsageQuestion, of ports: [UInt16]?) throws -> UsageAnswer {
-        var all = UsageAnswer()
-        for port in ports.map({ $0.map(Optional.some) }) ?? [nil] {
-            let answer = try usage(question, of: port)
-            all.by = answer.by
-            all.rows += answer.rows
-        }
-        return all
-    }
-
-    /// What a port used, or all: every page.
-    private func usage(_ question: UsageQuestion, of port: UInt16?) throws -> UsageAnswer {
-        switch self {
-        case .store(let agent, let figures):
-            return try agent.storedUsage(try question.query(agent, for: port), figures)
-        case .agent(let client):
-            // History is as of the last reading: have one.
-            let _: PortsAnswer = try Self.ask(client, "/api/v1/ports?limit=1")
-            let target = question.target(for: port)
-            var all: UsageAnswer = try Self.ask(client, target)
-            while let next = all.next {
-                let page: UsageAnswer = try Self.ask(client, "\(target)&cursor=\(next)")
-                all.rows += page.rows
-                all.next = page.next
-            }
-            return all
-        }
-    }
-
     /// What an agent answers.
     static func ask<Answer: JSONCoded>(_ client: HTTPClient, _ target: String) throws -> Answer {
         let answer = try client.get(target)

@@ -16,7 +16,7 @@ extension Porttally {
             let ports = try options.port.map { try $0.among(try source.ports().ports) }
             let question = UsageQuestion(options, agent)
             let query = try question.query(agent)
-            let answer = try source.usage(question, of: ports?.map(\.port))
+            let answer = try question.answer(of: source, for: ports?.map(\.port))
             switch options.view.format {
             case .json: show(answer.jsonText)
             case .csv: show(String(decoding: answer.csv, as: UTF8.self))

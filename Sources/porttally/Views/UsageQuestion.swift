@@ -17,18 +17,34 @@ struct UsageQuestion: Sendable {
     }
 
     /// The fields, for one port where one is named.
-    func fields(for port: UInt16?) -> [(name: String, value: String)] {
+    private func fields(for port: UInt16?) -> [(name: String, value: String)] {
         fields + (port.map { [("port", "\($0)")] } ?? [])
     }
 
-    /// What they mean here, for one port where one is named.
-    func query(_ agent: PorttallyAgent, for port: UInt16? = nil) throws -> UsageQuery {
-        var fields = try QueryFields(fields(for: port))
+    /// What they mean here.
+    func query(_ agent: PorttallyAgent) throws -> UsageQuery {
+        var fields = try QueryFields(fields)
         return try UsageQuery(&fields, agent.calendar, now: agent.now)
     }
 
-    /// What to ask for, for one port where one is named.
-    func target(for port: UInt16?) -> String {
-        "/api/v1/usage?" + fields(for: port).map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+    /// Asks.
+    ///
+    /// - Parameters:
+    ///   - source: Whom.
+    ///   - ports: About which ports, in this order; nil for all.
+    /// - Returns: All pages, as one answer.
+    /// - Throws: ``AgentRefusal``, or where the store can't be read.
+    func answer(of source: FigureSource, for ports: [UInt16]?) throws -> UsageAnswer {
+        // History is as of the last reading: have one.
+        if case .agent(let client) = source {
+            let _: PortsAnswer = try FigureSource.ask(client, "/api/v1/ports?limit=1")
+        }
+        var all = UsageAnswer()
+        for port in ports.map({ $0.map(Optional.some) }) ?? [nil] {
+            let answer = try source.usage(fields(for: port))
+            all.by = answer.by
+            all.rows += answer.rows
+        }
+        return all
     }
 }
