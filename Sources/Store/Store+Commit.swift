@@ -24,6 +24,8 @@ extension Store {
                 try write(record, incarnation: try record.incarnation.map(row(of:)))
             }
             for opening in posting.openings { try write(opening) }
+            try beginHistoryIfNew()
+            if let time = posting.rewritten { try noteRewritten(from: time) }
             if let sentinel = posting.sentinel {
                 try statements.putSentinel.bind(try row(of: sentinel.incarnation), at: 1)
                 try statements.putSentinel.bind(Int64(clamping: sentinel.handle), at: 2)
@@ -36,6 +38,7 @@ extension Store {
                 try statements.addReset.run()
             }
         }
+        historyHasVersion = true
         if let incarnation = posting.newIncarnation { incarnations[incarnation] = added }
     }
 

@@ -10,7 +10,7 @@ extension Store {
             try statements.gather.run()
             try statements.rewind.bind(time.seconds, at: 1)
             try statements.rewind.run()
-            try noteChangedHistory()
+            try noteRewritten(from: time)
         }
     }
 
@@ -33,7 +33,8 @@ extension Store {
                 try statements.dropHour.run()
             }
             try write(note: key, value)
-            try noteChangedHistory()
+            let changed = moves.filter { $0.from != $0.to }.map { min($0.from, $0.to) }
+            if let first = changed.min() { try noteRewritten(from: first) }
         }
     }
 

@@ -19,6 +19,8 @@ public final class Store {
     var incarnations: [Incarnation: Int64] = [:]
     /// What the check at the opening read, until something is written.
     var checked: (periods: Periods, ledger: Ledger)?
+    /// Whether the history has a version that its readers can go by.
+    var historyHasVersion = true
     private let lock: StoreLock?
 
     /// Reads a database that may be another agent's.
@@ -42,6 +44,12 @@ public final class Store {
         self.statements = try Statements(connection)
         self.lock = lock
         self.quarantine = quarantine
+        historyHasVersion = try note(HistoryNote.changes) != nil
+        // Of a damaged one something may be missing that was read. Where it can't be written now, a commit does it.
+        if quarantine != nil {
+            historyHasVersion = false
+            try? beginHistory()
+        }
         // What was opened can be loaded: whatever a check doesn't see comes out here, where it is still quarantined.
         let ever = Period(start: UnixTime(.min), end: UnixTime(.max))
         let wanted = periods ?? Periods(hour: ever, day: ever, month: ever)

@@ -29,7 +29,7 @@ public struct Periods: Sendable, Hashable {
 ///
 /// At each level the periods tile time: every instant lies in exactly one, whatever the zone does to its clocks.
 public struct BillingCalendar: Sendable {
-    private let zone: ZoneRules
+    let zone: ZoneRules
     /// The day of the month on which a month begins, 1 to 31 (in a shorter month: its last day).
     public let billingDay: Int32
 

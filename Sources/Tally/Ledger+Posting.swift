@@ -49,6 +49,12 @@ extension Ledger {
             for opening in record.open(moment.periods, before: before, snapshot.periodUse[record.port]) {
                 posting.openings.append(PortOpeningBalance(port: record.port, opening: opening))
             }
+            if let hour = record.hour?.start, record.booked != before.booked {
+                let first = min(hour, snapshot.periodUse[record.port]?.hourBefore ?? hour)
+                if first + HistoryMark.slack < latestOpening {
+                    posting.rewritten = min(first, posting.rewritten ?? first)
+                }
+            }
             posting.records.append(record)
         }
 

@@ -6,6 +6,9 @@ public struct Posting: Sendable, Hashable {
     public var records: [PortRecord] = []
     /// The hours that begin with this reading, by port.
     public var openings: [PortOpeningBalance] = []
+    /// Since when what was booked before is no longer what it was, where that is before what may still be booked
+    /// (``HistoryMark/slack``).
+    public var rewritten: UnixTime?
     /// The sentinel's new baseline.
     public var sentinel: SentinelState?
     /// Occurrences to add.

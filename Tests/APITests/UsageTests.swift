@@ -51,6 +51,54 @@ struct UsageTests {
         #expect(error?.description.hasPrefix(sentence) == true, "\(error?.description ?? "")")
     }
 
+    private func changes(_ fields: [(String, String)]) throws -> ChangesQuery? {
+        var fields = try QueryFields(fields.map { (name: $0.0, value: $0.1) })
+        let query = try ChangesQuery(&fields)
+        try fields.end()
+        return query
+    }
+
+    @Test("who keeps rows asks with what the answer before had, page by page")
+    func cursors() throws {
+        #expect(try changes([]) == nil)
+        let first = try #require(try changes([("since", ""), ("by", "month"), ("port", "8388"), ("limit", "5")]))
+        #expect(first.since == nil)
+        #expect(first.page == nil)
+        #expect(first.granularity == .month)
+        #expect(first.rows == 5)
+        for instant in [nil, noon, UnixTime(-3600)] {
+            let mark = HistoryMark(version: .random(in: 0 ... .max), calendar: 17, instant: instant)
+            let page = ChangesPage(from: noon + -7200, mark: mark, port: .test(8388), start: UnixTime(-1))
+            let answer = UsageAnswer(first, UsageChanges(from: noon, next: page, mark: mark), names: [:], calendar)
+            #expect(answer.from == "2024-12-15T12:00:00Z")
+            #expect(answer.since == nil)
+            let cursor = try #require(answer.next)
+            let next = try #require(try changes([("since", ""), ("cursor", cursor)]))
+            #expect(next.page == page)
+            let last = UsageAnswer(next, UsageChanges(from: nil, mark: mark), names: [:], calendar)
+            #expect(last.next == nil)
+            let since = try #require(last.since)
+            #expect(try changes([("since", since)])?.since == mark)
+        }
+    }
+
+    @Test(
+        "what isn't such a thing is refused, and so are times",
+        arguments: [
+            ([("since", "0")], "since must be what an answer before has as since, or empty"),
+            ([("since", "1.2.3.4")], "since must be"), ([("since", "x.2.3")], "since must be"),
+            ([("since", "1.2.999999999999999")], "since must be"), ([("since", "1.fffffffff.3")], "since must be"),
+            ([("since", ""), ("cursor", "8388.100")], "cursor must be what"),
+            ([("since", ""), ("cursor", "0.1.1.1.1.1")], "cursor must be what"),
+            ([("since", ""), ("from", "2024-12-02")], "from doesn't go with since"),
+            ([("since", ""), ("to", "2024-12-02")], "to doesn't go with since"),
+            ([("since", ""), ("until", "now")], "until is not known; known are since, by, port, cursor, limit"),
+        ])
+    func refusedChanges(fields: [(String, String)], sentence: String) {
+        let error = #expect(throws: QueryError.self) { try changes(fields) }
+        #expect(error?.description.hasPrefix(sentence) == true, "\(error?.description ?? "")")
+    }
+
     @Test("pages cover each port's every period once, whatever their size", arguments: [1, 2, 3, 4, 5, 7, 12, 100])
     func pages(rows: Int) throws {
         let known = [1, 2, 5, 9].map(PortNumber.test)

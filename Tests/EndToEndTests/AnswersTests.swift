@@ -35,6 +35,7 @@ struct AnswersTests {
         var rows: [Row]?
         var proxies: [Proxy]?
         var next: String?
+        var since: String?
     }
 
     private func ask(_ agent: AgentProcess, _ path: String) throws -> Answer {
@@ -98,6 +99,14 @@ struct AnswersTests {
             #expect(csv.hasPrefix("port,name,start,end,receive_bytes,transmit_bytes,"))
             #expect(csv.contains("8388,alice,"))
             #expect(csv.contains(",\(expected(8388, "in")),\(expected(8388, "out")),"))
+            // Who keeps a copy gets both, then the one that has counted something since.
+            let copy = try ask(agent, "/api/v1/usage?by=month&since=&limit=1")
+            #expect(copy.rows?.map(\.receive_bytes) == [expected(8388, "in")])
+            let cursor = try #require(copy.next)
+            let rest = try ask(agent, "/api/v1/usage?by=month&since=&limit=1&cursor=\(cursor)")
+            #expect(rest.rows?.map(\.receive_bytes) == [expected(8389, "in")])
+            let since = try #require(rest.since)
+            #expect(try ask(agent, "/api/v1/usage?by=month&since=\(since)").rows?.map(\.port) == [8388, 8389])
             #expect(agent.terminate() == 0)
         }
     }
@@ -115,7 +124,10 @@ struct AnswersTests {
                 ("/api/v1/ports/http", #"{"error":"no port is called so; write its number, 1 to 65535"} 404"#),
                 ("/api/v1/ports?count=1", #"{"error":"count is not known; known are cursor, limit"} 400"#),
                 ("/api/v1/usage?by=week", #"{"error":"by must be one of hour, day, month"} 400"#),
-                ("/api/v1/usage?by=%", #"{"error":"the query can't be decoded"} 400"#), ("/api/stats/", " 301"),
+                (
+                    "/api/v1/usage?since=0",
+                    #"{"error":"since must be what an answer before has as since, or empty for all that there is"} 400"#
+                ), ("/api/v1/usage?by=%", #"{"error":"the query can't be decoded"} 400"#), ("/api/stats/", " 301"),
             ] {
                 let found = try answer(path)
                 #expect(found == expected, "\(path)")

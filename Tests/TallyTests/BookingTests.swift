@@ -21,6 +21,26 @@ struct BookingTests {
         #expect(books.ledger.latestOpening == newYear + 3600)
     }
 
+    /// One who keeps a copy asks for the hour before the latest, and not for what lies before that.
+    @Test("says where it changes what lies before the latest hour and the one before that")
+    func rewriting() throws {
+        let hour = newYear + 10 * 3600
+        for (ports, back) in [(1, 0), (1, 1), (1, 2), (2, 0), (2, 1), (2, 2)] as [(Int, Int64)] {
+            var books = Books()
+            books.time = hour + 1800
+            books.read(Traffic(1000, 10))
+            let time = hour + -back * 3600 + 1800
+            var snapshot = books.snapshot(Traffic(1000, 10))
+            let reading = Reading(handle: 20, raw: Traffic(1, 1), seed: .zero)
+            snapshot.ports += [PortReading(port: .test(9000), counters: PerCounter(repeating: reading))]
+            if ports == 1 { snapshot = books.snapshot(Traffic(1001, 11)) }
+            let posting = books.ledger.posting(snapshot, at: Moment(time: time, calendar: utcCalendar()), boot: "boot")
+            // What the first port counts goes to its latest hour, whatever the clock says.
+            let isBefore = ports == 2 && back == 2
+            #expect(posting.rewritten == (isBefore ? hour + -7200 : nil), "\(ports) \(back)")
+        }
+    }
+
     @Test(
         "gives a reading just past the hour to the hour before",
         arguments: [(-1, 0), (0, 0), (1, 0), (2, 1), (3599, 1), (3600, 1), (3601, 1), (3602, 2)] as [(Int64, Int64)])

@@ -22,15 +22,21 @@ public struct UsageAnswer: Sendable, Hashable, JSONRecord {
 
     /// `hour`, `day` or `month`.
     public var by = ""
+    /// To one who keeps rows, with the first page: those that begin then or later are to be let go of, and what is told
+    /// takes their place.
+    public var from: String?
     /// In ascending order of the ports, and of time.
     public var rows: [Row] = []
     /// What to ask for next; nil at the end.
     public var next: String?
+    /// To one who keeps rows, with the last page: what to ask with the next time.
+    public var since: String?
 
     public init() {}
 
     package static let fields: [JSONField<UsageAnswer>] = [
-        JSONField("by", \.by), JSONField("rows", \.rows), JSONField("next", \.next),
+        JSONField("by", \.by), JSONField("from", \.from), JSONField("rows", \.rows), JSONField("next", \.next),
+        JSONField("since", \.since),
     ]
 }
 
@@ -47,16 +53,37 @@ extension UsageAnswer {
     ) {
         by = query.granularity.rawValue
         next = piece.next?.text
+        rows = Self.rows(usage, names: names, calendar)
+    }
+
+    /// - Parameters:
+    ///   - query: What was asked for.
+    ///   - changes: What there is to tell.
+    ///   - names: What ports are called.
+    ///   - calendar: Whose time zone the periods are shown in.
+    public init(
+        _ query: ChangesQuery, _ changes: UsageChanges, names: [PortNumber: String], _ calendar: BillingCalendar
+    ) {
+        by = query.granularity.rawValue
+        from = changes.from.map { calendar.text(of: $0) }
+        rows = Self.rows(changes.rows, names: names, calendar)
+        next = changes.next?.cursor
+        if next == nil { since = changes.mark.cursor }
+    }
+
+    private static func rows(
+        _ usage: [UsageRow], names: [PortNumber: String], _ calendar: BillingCalendar
+    ) -> [Row] {
         // The same for all ports, and dear: a time zone is asked.
         var texts: [Period: PeriodAnswer] = [:]
-        for used in usage {
+        return usage.map { used in
             var row = Row()
             row.port = used.port.value
             row.name = names[used.port]
             row.usage = texts[used.period] ?? PeriodAnswer(used.period, PerCounter(repeating: .zero), calendar)
             texts[used.period] = row.usage
             row.usage.traffic = TrafficAnswer(used.usage)
-            rows.append(row)
+            return row
         }
     }
 

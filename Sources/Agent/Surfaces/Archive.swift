@@ -1,3 +1,4 @@
+internal import API
 internal import Dispatch
 internal import Store
 internal import Tally
@@ -13,17 +14,31 @@ final class Archive: Sendable {
     ///
     /// - Throws: ``StoreError`` where the store can't be read.
     func usage(of ports: [PortNumber], in periods: [Period]) async throws -> [UsageRow] {
-        try await withCheckedThrowingContinuation { continuation in
-            queue.async { [reader] in
-                continuation.resume(
-                    with: .init {
-                        var rows: [UsageRow] = []
-                        try reader.usage(of: ports, in: periods) { port, place, usage in
-                            rows.append(UsageRow(port: port, period: periods[place], usage: usage))
-                        }
-                        return rows
-                    })
+        try await ask { reader in
+            var rows: [UsageRow] = []
+            try reader.usage(of: ports, in: periods) { port, place, usage in
+                rows.append(UsageRow(port: port, period: periods[place], usage: usage))
             }
+            return rows
+        }
+    }
+
+    /// What of that has changed, for one who keeps rows.
+    ///
+    /// - Throws: ``StoreError`` where the store can't be read.
+    func changes(_ query: ChangesQuery, in calendar: BillingCalendar) async throws -> UsageChanges {
+        try await ask { reader in
+            try reader.changes(
+                by: query.granularity, in: calendar, of: query.port, since: query.since, page: query.page,
+                rows: query.rows)
+        }
+    }
+
+    private func ask<Answer: Sendable>(
+        _ question: @escaping @Sendable (HistoryReader) throws -> Answer
+    ) async throws -> Answer {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { [reader] in continuation.resume(with: .init { try question(reader) }) }
         }
     }
 }

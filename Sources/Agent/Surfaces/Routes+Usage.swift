@@ -8,24 +8,40 @@ extension Routes {
     var usageRoutes: [Route] {
         [
             Route(question: "/api/v1/usage") { query throws(QueryError) in
-                try UsageQuery(&query, calendar, now: UnixTime(Int64(clock.now())))
-            } answer: { query, request in
-                await usage(query, for: request)
+                if let changes = try ChangesQuery(&query) { return Question.changes(changes) }
+                return .usage(try UsageQuery(&query, calendar, now: UnixTime(Int64(clock.now()))))
+            } answer: { question, request in
+                do {
+                    return switch question {
+                    case .usage(let query): try await usage(query, for: request)
+                    case .changes(let query): try await changes(query)
+                    }
+                } catch { return .error(503, "the store can't be read: \(error)") }
             }
         ]
     }
 
+    private enum Question {
+        case usage(UsageQuery)
+        case changes(ChangesQuery)
+    }
+
+    /// Answers one who keeps rows; as JSON, as CSV has no place for what it is all about.
+    private func changes(_ query: ChangesQuery) async throws -> Response {
+        let changes = try await archive.changes(query, in: calendar)
+        return .json(UsageAnswer(query, changes, names: names(accountant.board.published), calendar).json)
+    }
+
+    private func names(_ published: Published) -> [PortNumber: String] {
+        published.status.ports.reduce(into: [:]) { $0[$1.number] = $1.name }
+    }
+
     /// Answers from the store, as of the last reading.
-    private func usage(_ query: UsageQuery, for request: Request) async -> Response {
+    private func usage(_ query: UsageQuery, for request: Request) async throws -> Response {
         let published = accountant.board.published
         let piece = UsagePiece(query, of: published.ledger.records.map(\.port))
-        let rows: [UsageRow]
-        do { rows = try await archive.usage(of: piece.ports, in: piece.periods) } catch {
-            return .error(503, "the store can't be read: \(error)")
-        }
-        var names: [PortNumber: String] = [:]
-        for port in published.status.ports { names[port.number] = port.name }
-        let answer = UsageAnswer(query, piece, rows, names: names, calendar)
+        let rows = try await archive.usage(of: piece.ports, in: piece.periods)
+        let answer = UsageAnswer(query, piece, rows, names: names(published), calendar)
         guard MediaType.csv.isPreferred(by: request.header("accept")) else { return .json(answer.json) }
         return Response(
             contentType: "text/csv; charset=utf-8; header=present", headers: link(to: answer.next, for: request),

@@ -12,6 +12,7 @@ final class HistoryConnection {
     private let begin: Statement
     private let end: Statement
     private let ports: Statement
+    private let openingRange: Statement
     private let port: Statement
     private let firstOpening: Statement
     private let readNote: Statement
@@ -30,7 +31,14 @@ final class HistoryConnection {
         let figures = Schema.meterColumns.joined(separator: ", ")
         begin = try prepare("BEGIN")
         end = try prepare("ROLLBACK")
-        ports = try prepare("SELECT port, incarnation, \(figures), seal FROM port ORDER BY port")
+        ports = try prepare("SELECT port, incarnation, \(figures), seal FROM port WHERE port >= ?1 ORDER BY port")
+        // One seek per port: the key begins with the port.
+        openingRange = try prepare(
+            """
+            SELECT min((SELECT min(start) FROM opening WHERE opening.port = port.port)),
+                max((SELECT max(start) FROM opening WHERE opening.port = port.port))
+            FROM port
+            """)
         port = try prepare("SELECT port, incarnation, \(figures), seal FROM port WHERE port = ?1")
         firstOpening = try prepare(
             """
@@ -78,20 +86,44 @@ final class HistoryConnection {
 
     /// What the meters of some ports stand at; those that were never counted are left out.
     private func standings(of wanted: [PortNumber]?) throws(StoreError) -> [Standing] {
-        guard let wanted else { return try allStandings() }
         var standings: [Standing] = []
-        for number in wanted {
-            try port.bind(Int64(number.value), at: 1)
-            let standing = try port.firstRow { row throws(StoreError) in try Standing(row.record()) }
-            if let standing { standings.append(standing) }
+        guard let wanted else {
+            try forEachStanding { standings.append($0) }
+            return standings
         }
+        for number in wanted { if let standing = try standing(of: number) { standings.append(standing) } }
         return standings
     }
 
-    private func allStandings() throws(StoreError) -> [Standing] {
-        var standings: [Standing] = []
-        try ports.forEachRow { row throws(StoreError) in standings.append(try Standing(row.record())) }
-        return standings
+    /// Hands what the meters of ports stand at to `body`, in ascending order of the ports.
+    ///
+    /// - Parameters:
+    ///   - wanted: The only one that is asked for; nil for all.
+    ///   - first: The first one, or a lower one; nil where it is any.
+    ///   - body: Gets one port after the other.
+    /// - Throws: Where they can't be read, and what `body` throws.
+    func forEachStanding(
+        of wanted: PortNumber? = nil, from first: PortNumber? = nil, _ body: (Standing) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        if let wanted {
+            if first.map({ wanted >= $0 }) ?? true, let standing = try standing(of: wanted) { try body(standing) }
+            return
+        }
+        try ports.bind(Int64(first?.value ?? 0), at: 1)
+        try ports.forEachRow { row throws(StoreError) in try body(Standing(row.record())) }
+    }
+
+    private func standing(of number: PortNumber) throws(StoreError) -> Standing? {
+        try port.bind(Int64(number.value), at: 1)
+        return try port.firstRow { row throws(StoreError) in try Standing(row.record()) }
+    }
+
+    /// The starts of the first and the latest hour in which anything was counted; nil where there is none.
+    func openingTimes() throws(StoreError) -> (first: UnixTime, latest: UnixTime)? {
+        try openingRange.firstRow { row in
+            guard let first = row.integer(0), let latest = row.integer(1) else { return nil }
+            return (UnixTime(first), UnixTime(latest))
+        } ?? nil
     }
 
     func reach() throws(StoreError) -> HistoryReach {
@@ -103,6 +135,13 @@ final class HistoryConnection {
 
     private func lookup(_ port: PortNumber, from time: UnixTime) throws(StoreError) -> OpeningLookup {
         if let known = balances[port, at: time] { return known }
+        let found = try find(port, from: time)
+        balances.add(found, of: port)
+        return found
+    }
+
+    /// Finds a port's first opening at an instant or later.
+    func find(_ port: PortNumber, from time: UnixTime) throws(StoreError) -> OpeningLookup {
         try firstOpening.bind(Int64(port.value), at: 1)
         try firstOpening.bind(time.seconds, at: 2)
         let opening = try firstOpening.firstRow { row throws(StoreError) in
@@ -112,12 +151,10 @@ final class HistoryConnection {
             }
             return opening
         }
-        let found = OpeningLookup(from: time, opening: opening)
-        balances.add(found, of: port)
-        return found
+        return OpeningLookup(from: time, opening: opening)
     }
 
-    private func note(_ key: String) throws(StoreError) -> String? {
+    func note(_ key: String) throws(StoreError) -> String? {
         try readNote.bind(key, at: 1)
         return try readNote.firstRow { row throws(StoreError) in
             try row.checkSeal()
@@ -127,7 +164,7 @@ final class HistoryConnection {
 }
 
 /// What a port's meters stand at now, in the sense of `OpeningBalance`.
-private struct Standing {
+struct Standing {
     let port: PortNumber
     let booked: PerCounter<Traffic>
 

@@ -32,6 +32,28 @@ public final class HistoryReader: Sendable {
         for entry in found { try body(entry.port, entry.place, entry.usage) }
     }
 
+    /// Tells what has changed since somebody read the history, so that who keeps the rows has them as they are now.
+    ///
+    /// Before ``UsageChanges/from`` nothing has changed, but for the period that this is in; who keeps rows lets go of those
+    /// that begin then or later. Ports that have counted nothing since are left out.
+    ///
+    /// - Parameters:
+    ///   - granularity: How finely.
+    ///   - calendar: Where periods begin.
+    ///   - port: The only one that is asked for; nil for all.
+    ///   - mark: How far it was read; nil where nothing was read, or by another calendar: then all that is kept is told.
+    ///   - page: Where the page begins that is asked for; nil for the first one.
+    ///   - rows: The most rows.
+    /// - Returns: A page of it, and where the next one begins.
+    /// - Throws: ``StoreError`` where there is no store or it can't be read.
+    public func changes(
+        by granularity: Granularity, in calendar: BillingCalendar, of port: PortNumber? = nil, since mark: HistoryMark?,
+        page: ChangesPage? = nil, rows: Int
+    ) throws -> UsageChanges {
+        let wanted = ChangesWanted(granularity: granularity, calendar: calendar, port: port, rows: rows)
+        return try read { try $0.changes(wanted, since: mark, page) }
+    }
+
     /// How far back usage is known by hour, by day and by month.
     ///
     /// - Throws: ``StoreError`` where there is no store or it can't be read.

@@ -44,6 +44,8 @@ struct Rescue {
             opened.insert(opening.port)
             try openings.add(opening)
         case .reset(let values): try write(values, statements.addReset)
+        // Which history it was that others have read: the one that is rescued is another.
+        case .note(let values) where values.first?.text == HistoryNote.changes: break
         case .note(let values): try write(values, statements.writeMeta)
         case .found(let values): try write(values, statements.putFound)
         case .other: break

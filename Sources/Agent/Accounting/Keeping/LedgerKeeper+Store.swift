@@ -19,6 +19,8 @@ extension LedgerKeeper {
         for (incarnation, boot) in ledger.incarnations where old.incarnations[incarnation] == nil {
             try new.add(incarnation, boot: boot, at: now)
         }
+        // Who has read the history of the store that is gone begins again with this one.
+        try new.beginHistory()
         try new.commit(ledger.everything(beside: old), boot: boot, at: now)
         try new.keep(found: remembered)
         if let bootClock = clock.boot { try new.setNote(BookingClock.note, to: bootClock.text) }
