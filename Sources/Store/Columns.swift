@@ -61,6 +61,30 @@ extension Statement {
         return record
     }
 
+    /// A row of `opening` with its start, all that follows and the seal, which it must match.
+    ///
+    /// What is NULL or no integer doesn't match it either, so the types aren't asked for one by one.
+    func sealedOpening(of port: PortNumber) throws(StoreError) -> OpeningBalance {
+        var seal = Seal()
+        seal.add(UInt64(port.value))
+        let start = word(0)
+        seal.add(UInt64(bitPattern: start))
+        var opening = OpeningBalance(start: UnixTime(start), booked: .zero)
+        var column: Int32 = 1
+        for kind in CounterKind.allCases {
+            let (bytes, packets) = (UInt64(bitPattern: word(column)), UInt64(bitPattern: word(column + 1)))
+            seal.add(bytes)
+            seal.add(packets)
+            guard bytes <= Traffic.limit, packets <= Traffic.limit else { throw damage(column) }
+            opening.booked[kind] = Traffic(bytes: bytes, packets: packets)
+            column += 2
+        }
+        guard word(column) == Int64(bitPattern: seal.value) else {
+            throw brokenSeal("that of port \(port) at \(start)")
+        }
+        return opening
+    }
+
     /// A row of `opening`, of which its start is column `column` and the rest follows.
     func opening(_ column: Int32) throws(StoreError) -> OpeningBalance {
         guard let start = integer(column) else { throw damage(column) }
@@ -69,20 +93,6 @@ extension Statement {
             opening.booked[kind] = try traffic(column + offset)
         }
         return opening
-    }
-}
-
-extension OpeningBalance {
-    /// The seal of its row.
-    func seal(of port: PortNumber) -> Int64 {
-        var seal = Seal()
-        seal.add(UInt64(port.value))
-        seal.add(UInt64(bitPattern: start.seconds))
-        for kind in CounterKind.allCases {
-            seal.add(booked[kind].bytes)
-            seal.add(booked[kind].packets)
-        }
-        return Int64(bitPattern: seal.value)
     }
 }
 

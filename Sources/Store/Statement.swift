@@ -219,6 +219,9 @@ import SystemPackage
         unsafe sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : unsafe sqlite3_column_int64(handle, column)
     }
 
+    /// An integer column of the current row; NULL, as a row whose seal is to be checked has none, is 0.
+    func word(_ column: Int32) -> Int64 { unsafe sqlite3_column_int64(handle, column) }
+
     /// A text column of the current row; NULL is empty.
     func text(_ column: Int32) -> String { String(decoding: bytes(column), as: UTF8.self) }
 

@@ -1,14 +1,14 @@
 internal import Tally
 
-/// What was looked up before: which opening of a port is the first at an instant or later.
+/// What was looked up before, of every port.
 ///
-/// Once there is one it stays the answer, because a port's openings come one after the other. What changes those that
+/// Once there is an answer it stays the answer, because a port's openings come one after the other. What changes those that
 /// are there, because a clock was wrong or hours are let go of, says so (``HistoryNote/version``).
 struct BalanceCache {
     /// As many as 2,000 ports have days in a month: 5 MB.
     private static let limit = 65_536
 
-    private var known: [PortNumber: [OpeningLookup]] = [:]
+    private var known: [PortNumber: PortBalances] = [:]
     private var count = 0
     private var version: String?
 
@@ -19,30 +19,49 @@ struct BalanceCache {
         self.version = version
     }
 
-    /// What is known of a port's first opening at `time` or later.
-    subscript(port: PortNumber, at time: UnixTime) -> OpeningLookup? {
-        guard let list = known[port] else { return nil }
-        let place = Self.place(of: time, in: list)
+    /// What is known of a port, which is to be put back.
+    mutating func take(_ port: PortNumber) -> PortBalances {
+        let balances = known.removeValue(forKey: port) ?? PortBalances()
+        count -= balances.count
+        return balances
+    }
+
+    /// Remembers what is known of a port, as far as there is room.
+    mutating func put(_ balances: PortBalances, of port: PortNumber) {
+        guard count < Self.limit else { return }
+        known[port] = balances
+        count += balances.count
+    }
+}
+
+/// What was looked up of a port before: which opening is the first at an instant or later.
+struct PortBalances {
+    private var list: [OpeningLookup] = []
+
+    var count: Int { list.count }
+
+    /// The first opening at `time` or later, as far as it is known.
+    subscript(at time: UnixTime) -> OpeningLookup? {
+        let place = place(of: time)
         guard place > 0, list[place - 1].answers(for: time) else { return nil }
         return list[place - 1]
     }
 
     /// Remembers an answer, unless it is that there is none yet.
-    mutating func add(_ found: OpeningLookup, of port: PortNumber) {
-        guard let opening = found.opening, count < Self.limit else { return }
-        var list = known.removeValue(forKey: port) ?? []
-        let place = Self.place(of: found.from, in: list)
+    mutating func add(_ found: OpeningLookup) {
+        guard let opening = found.opening else { return }
+        let place = place(of: found.from)
         if place < list.count, list[place].opening?.start == opening.start {
             list[place] = found
         } else {
             list.insert(found, at: place)
-            count += 1
         }
-        known[port] = list
     }
 
     /// How many answers are for instants up to `time`.
-    private static func place(of time: UnixTime, in list: [OpeningLookup]) -> Int {
+    private func place(of time: UnixTime) -> Int {
+        // Questions come in the order of time.
+        if list.last.map({ $0.from <= time }) ?? true { return list.count }
         var (low, high) = (0, list.count)
         while low < high {
             let middle = (low + high) / 2

@@ -74,12 +74,19 @@ final class HistoryConnection {
         var entries: [Entry] = []
         for standing in try standings(of: wanted) {
             let port = standing.port
+            var known = balances.take(port)
             try Usage.forEach(
                 in: periods, now: standing.booked,
-                lookup: { time throws(StoreError) in try lookup(port, from: time) },
+                lookup: { time throws(StoreError) in
+                    if let found = known[at: time] { return found }
+                    let found = try find(port, from: time)
+                    known.add(found)
+                    return found
+                },
                 { place, usage throws(StoreError) in
                     entries.append(Entry(port: port, place: place, usage: usage))
                 })
+            balances.put(known, of: port)
         }
         return entries
     }
@@ -133,23 +140,12 @@ final class HistoryConnection {
         return HistoryReach(hours: try time(.hour), days: try time(.day), months: try time(.month))
     }
 
-    private func lookup(_ port: PortNumber, from time: UnixTime) throws(StoreError) -> OpeningLookup {
-        if let known = balances[port, at: time] { return known }
-        let found = try find(port, from: time)
-        balances.add(found, of: port)
-        return found
-    }
-
     /// Finds a port's first opening at an instant or later.
     func find(_ port: PortNumber, from time: UnixTime) throws(StoreError) -> OpeningLookup {
         try firstOpening.bind(Int64(port.value), at: 1)
         try firstOpening.bind(time.seconds, at: 2)
         let opening = try firstOpening.firstRow { row throws(StoreError) in
-            let opening = try row.opening(0)
-            guard row.integer(9) == opening.seal(of: port) else {
-                throw row.brokenSeal("that of port \(port) at \(opening.start.seconds)")
-            }
-            return opening
+            try row.sealedOpening(of: port)
         }
         return OpeningLookup(from: time, opening: opening)
     }
