@@ -13,6 +13,8 @@ LISTEN ?= 127.0.0.1:10388
 TABLE ?= porttally
 # How many faults `make chaos` injects.
 FAULTS ?= 1000
+# How many questions of each kind `make schemathesis` asks.
+EXAMPLES ?= 25
 
 bindir = $(DESTDIR)$(PREFIX)/bin
 unitdir = $(DESTDIR)$(PREFIX)/lib/systemd/system
@@ -39,6 +41,7 @@ help: ## List what can be made
 	@echo 'make run        start the agent on this machine, from this checkout, and say where to look'
 	@echo 'make stop       stop it and remove its kernel table'
 	@echo 'make test       build, run every test, lint'
+	@echo 'make schemathesis  hold a running agent to docs/openapi.json, with Schemathesis from PyPI (EXAMPLES=25)'
 	@echo 'make chaos      1,000 faults under traffic, and the truth after each (FAULTS=1000, SEED= repeats a schedule)'
 	@echo 'make demo       watch it count shadowsocks traffic in network namespaces, for a minute (DURATION=60)'
 	@echo 'make bench      measure it against nft, iptables, node-exporter and a bare C reader (ROWS=scrape,packets)'
@@ -109,6 +112,14 @@ test: swift
 	systemd/test.sh "$$binary"
 	# 77: no namespaces are to be had here; it has said so.
 	DURATION=8 demo/demo.sh "$$binary" || [[ $$? == 77 ]]
+	# 77: nor is PyPI.
+	EXAMPLES='$(EXAMPLES)' Tests/Schemathesis/schemathesis.sh "$$binary" || [[ $$? == 77 ]]
+
+.PHONY: schemathesis
+schemathesis: swift
+	@.ci/packages $(run_packages) iproute2 python3
+	$(SWIFT) build --product porttally $(strict)
+	EXAMPLES='$(EXAMPLES)' exec Tests/Schemathesis/schemathesis.sh "$$($(SWIFT) build --show-bin-path)/porttally"
 
 # What libFuzzer needs of every module, C's too.
 fuzzed := --scratch-path .build/fuzz --product fuzz -Xswiftc -sanitize=fuzzer,address -Xswiftc -O \
@@ -141,7 +152,8 @@ chaos: swift
 .PHONY: lint
 lint: swift
 	$(SWIFT) format lint --strict --parallel -r Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
-	shellcheck .ci/packages .ci/run demo/demo.sh demo/try-out netdata/porttally.plugin prometheus/lint.sh Tests/Fuzzer/fuzz.sh systemd/lint.sh \
+	shellcheck .ci/packages .ci/run demo/demo.sh demo/try-out netdata/porttally.plugin prometheus/lint.sh \
+	    Tests/Fuzzer/fuzz.sh Tests/Schemathesis/schemathesis.sh systemd/lint.sh \
 	    systemd/test.sh
 	systemd/lint.sh
 	prometheus/lint.sh
