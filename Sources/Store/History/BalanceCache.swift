@@ -3,20 +3,27 @@ internal import Tally
 /// What was looked up before, of every port.
 ///
 /// Once there is an answer it stays the answer, because a port's openings come one after the other. What changes those that
-/// are there, because a clock was wrong or hours are let go of, says so (``HistoryNote/version``).
+/// are there is another version of the history, or lets go of those up to a time.
 struct BalanceCache {
     /// As many as 2,000 ports have days in a month: 5 MB.
     private static let limit = 65_536
 
     private var known: [PortNumber: PortBalances] = [:]
     private var count = 0
-    private var version: String?
+    private var version: UInt64 = 0
+    private var reach = HistoryReach()
 
-    /// Begins to answer a question, in a history of this version.
-    mutating func begin(with version: String?) {
-        guard version != self.version || count >= Self.limit else { return }
-        self = BalanceCache()
-        self.version = version
+    /// Begins to answer a question, in a history of this version that reaches so far back.
+    mutating func begin(with version: UInt64, _ reach: HistoryReach) {
+        defer { (self.version, self.reach) = (version, reach) }
+        if version != self.version || count >= Self.limit {
+            self = BalanceCache()
+        } else if reach != self.reach {
+            let ends = [reach, self.reach].flatMap { [$0.hours, $0.days, $0.months] }
+            let last = ends.compactMap(\.self).max() ?? UnixTime(.max)
+            known = known.mapValues { $0.dropping(before: last) }
+            count = known.values.reduce(0) { $0 + $1.count }
+        }
     }
 
     /// What is known of a port, which is to be put back.
@@ -45,6 +52,13 @@ struct PortBalances {
         let place = place(of: time)
         guard place > 0, list[place - 1].answers(for: time) else { return nil }
         return list[place - 1]
+    }
+
+    /// The same without the openings before a time.
+    func dropping(before time: UnixTime) -> PortBalances {
+        var rest = self
+        rest.list.removeAll { $0.opening.map { $0.start < time } ?? true }
+        return rest
     }
 
     /// Remembers an answer, unless it is that there is none yet.

@@ -73,7 +73,8 @@ extension HistoryConnection {
         return max(from, reach.months ?? from)
     }
 
-    private func versions() throws(StoreError) -> HistoryChanges? {
+    /// The versions that the history has had; nil where it has none yet.
+    func versions() throws(StoreError) -> HistoryChanges? {
         try note(HistoryNote.changes).flatMap { HistoryChanges(text: $0) }
     }
 }

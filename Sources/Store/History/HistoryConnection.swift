@@ -70,7 +70,7 @@ final class HistoryConnection {
 
     /// What ports counted in periods.
     func usage(of wanted: [PortNumber]?, in periods: [Period]) throws(StoreError) -> [Entry] {
-        balances.begin(with: try note(HistoryNote.version))
+        balances.begin(with: try versions()?.version ?? 0, try reach())
         var entries: [Entry] = []
         for standing in try standings(of: wanted) {
             let port = standing.port

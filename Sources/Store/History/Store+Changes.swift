@@ -7,13 +7,12 @@ extension Store {
         historyHasVersion = true
     }
 
-    /// Tells who has read the history that what is booked from `time` on is no longer what it was.
+    /// Tells readers, and who has read the history elsewhere, that what is booked from `time` on is no longer what it was.
     func noteRewritten(from time: UnixTime) throws(StoreError) {
         let known = try note(HistoryNote.changes).flatMap { HistoryChanges(text: $0) }
         var changes = known ?? HistoryChanges()
         if known != nil { changes.add(from: time) }
         try write(changes)
-        try noteChangedHistory()
     }
 
     /// Begins the history where there is a store that has none yet, as one of an earlier release.

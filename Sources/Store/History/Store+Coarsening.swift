@@ -15,7 +15,6 @@ extension Store {
             try statement.bind(period.end.seconds, at: 2)
             try statement.run()
             try write(note: HistoryNote.coarsened(granularity), "\(period.end.seconds)")
-            try noteChangedHistory()
         }
     }
 
@@ -34,10 +33,5 @@ extension Store {
         connection.operation = "reading"
         try statements.firstHour.bind(time.seconds, at: 1)
         return try statements.firstHour.firstRow { $0.integer(0).map { UnixTime($0) } } ?? nil
-    }
-
-    /// Tells readers that openings which were there are there no longer, or not as they were.
-    func noteChangedHistory() throws(StoreError) {
-        try write(note: HistoryNote.version, "\(UInt64.random(in: .min ... .max))")
     }
 }
