@@ -11,6 +11,8 @@ public struct Finished: Sendable {
 /// A program that could not be run, or failed where it must not.
 public struct CommandError: Error, CustomStringConvertible {
     public var description: String
+
+    public init(description: String) { self.description = description }
 }
 
 /// Runs a program in the calling thread's namespaces and waits for it.

@@ -114,7 +114,11 @@ public struct PorttallyAgent: Sendable {
         // Before the store, which else would not write its log back.
         history.close()
         // When everything else has stopped.
-        await accountant.perform { $0.readAndReport() }
+        await accountant.perform { books in
+            books.readAndReport()
+            // Not when the last who holds the books lets go of them: the process may have ended by then.
+            books.keeper.store.close()
+        }
         try outcome.get()
         try? notifier.stopping()
         withExtendedLifetime((lock, monitor)) {}

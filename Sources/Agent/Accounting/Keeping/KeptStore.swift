@@ -34,6 +34,9 @@ struct KeptStore {
         if let error = error as? StoreError, error.isMoved || error.isCorrupt { open = nil }
     }
 
+    /// Closes it, which writes its log back and removes that.
+    mutating func close() { open = nil }
+
     /// Takes note that it works.
     mutating func succeeded() {
         if !isUp { log.notice("the store works again") }
