@@ -31,7 +31,7 @@ build_packages := libmnl-dev libnftnl-dev libsqlite3-dev pkg-config zlib1g-dev
 run_packages := $(build_packages) curl nftables
 bench_packages := $(run_packages) chromium iproute2 iptables prometheus-node-exporter python3
 demo_packages := $(run_packages) iproute2 jq prometheus python3 shadowsocks-libev
-test_packages := $(demo_packages) acl binutils chromium fish iperf3 iptables mariadb-server netdata-core openssl prometheus-alertmanager python3-prometheus-client shellcheck socat sqlite3 systemd tmux zsh
+test_packages := $(demo_packages) acl binutils chromium fish iperf3 iptables mariadb-server netdata-core openssl prometheus-alertmanager python3-prometheus-client python3-venv shellcheck socat sqlite3 systemd tmux zsh
 strict := --explicit-target-dependency-import-check error
 # Nobody links against the program, so it exports nothing: 1.6 MB less.
 hidden := -Xswiftc -use-ld=lld -Xlinker "--version-script=$(CURDIR)/.ci/exports.map"
@@ -117,7 +117,7 @@ test: swift
 
 .PHONY: schemathesis
 schemathesis: swift
-	@.ci/packages $(run_packages) iproute2 python3
+	@.ci/packages $(run_packages) iproute2 python3-venv
 	$(SWIFT) build --product porttally $(strict)
 	EXAMPLES='$(EXAMPLES)' exec Tests/Schemathesis/schemathesis.sh "$$($(SWIFT) build --show-bin-path)/porttally"
 
