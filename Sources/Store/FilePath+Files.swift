@@ -57,6 +57,16 @@ extension FilePath {
         directory.closeQuietly()
     }
 
+    /// The path as it stands in a URI: "the path component may contain %HH".
+    var inURI: String {
+        string.utf8.reduce(into: "") { uri, byte in
+            let isPlain =
+                (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
+                || [0x2d, 0x2e, 0x2f, 0x5f].contains(byte)
+            uri += isPlain ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
+    }
+
     /// Opens a file with the store's permissions.
     func open(_ mode: FileDescriptor.AccessMode, _ options: FileDescriptor.OpenOptions) throws(Errno) -> FileDescriptor
     {

@@ -32,7 +32,7 @@ import SystemPackage
     convenience init(
         reading file: FilePath, isImmutable: Bool, operation: String, rights: FileRights
     ) throws(StoreError) {
-        let name = "file:\(Self.escaped(file))?mode=ro\(isImmutable ? "&immutable=1" : "")"
+        let name = "file:\(file.inURI)?mode=ro\(isImmutable ? "&immutable=1" : "")"
         try self.init(file, name: name, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, operation: operation, rights: rights)
     }
 
@@ -56,16 +56,6 @@ import SystemPackage
         }
         unsafe self.handle = handle
         try check(unsafe Self.defineSeal(handle))
-    }
-
-    /// A path as it stands in a URI: "the path component may contain %HH".
-    private static func escaped(_ path: FilePath) -> String {
-        path.string.utf8.reduce(into: "") { uri, byte in
-            let isPlain =
-                (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
-                || [0x2d, 0x2e, 0x2f, 0x5f].contains(byte)
-            uri += isPlain ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }
     }
 
     // There are no unfinalized statements then: each keeps its connection.
