@@ -108,3 +108,8 @@ public struct ServicePort: Sendable, Hashable {
         return merged.values.sorted { $0.number < $1.number }
     }
 }
+
+extension Sequence<ServicePort> {
+    /// What ports are called, of those that have a name.
+    public var names: [PortNumber: String] { reduce(into: [:]) { $0[$1.number] = $1.name } }
+}

@@ -51,11 +51,7 @@ struct RetentionTests {
         let calendar = BillingCalendar(zone: .greenwich, billingDay: 10)
         return try Granularity.allCases.map { granularity in
             let periods = calendar.periods(by: granularity, from: UnixTime(Int64(newYear)), to: end)
-            var rows: [UsageRow] = []
-            try HistoryReader(file).usage(in: periods) {
-                rows.append(UsageRow(port: $0, period: periods[$1], usage: $2))
-            }
-            return (granularity, rows)
+            return (granularity, try HistoryReader(file).usage(in: periods))
         }
     }
 

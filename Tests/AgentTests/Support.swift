@@ -69,8 +69,6 @@ extension Books {
 extension Store {
     /// What a port counted in an interval, as a reader of the same file has it.
     func usage(of port: PortNumber, in interval: Period) throws -> PerCounter<Tally.Traffic>? {
-        var found: PerCounter<Tally.Traffic>?
-        try HistoryReader(file).usage(of: [port], in: [interval]) { found = $2 }
-        return found
+        try HistoryReader(file).usage(of: [port], in: [interval]).first?.usage
     }
 }

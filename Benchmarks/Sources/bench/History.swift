@@ -110,7 +110,7 @@ struct History {
             let reader = HistoryReader(file)
             func ask() throws -> Double {
                 var found = 0
-                let taken = try seconds { try reader.usage(of: ports, in: periods) { _, _, _ in found += 1 } }
+                let taken = try seconds { found = try reader.usage(of: ports, in: periods).count }
                 guard found == rows else { throw Failure("the history has \(found) rows and not \(rows)") }
                 return taken
             }

@@ -14,21 +14,15 @@ final class Archive: Sendable {
     ///
     /// - Throws: ``StoreError`` where the store can't be read.
     func usage(of ports: [PortNumber], in periods: [Period]) async throws -> [UsageRow] {
-        try await ask { reader in
-            var rows: [UsageRow] = []
-            try reader.usage(of: ports, in: periods) { port, place, usage in
-                rows.append(UsageRow(port: port, period: periods[place], usage: usage))
-            }
-            return rows
-        }
+        try await ask { try $0.usage(of: ports, in: periods) }
     }
 
     /// What of that has changed, for one who keeps rows.
     ///
     /// - Throws: ``StoreError`` where the store can't be read.
     func changes(_ query: ChangesQuery, in calendar: BillingCalendar) async throws -> UsageChanges {
-        try await ask { reader in
-            try reader.changes(
+        try await ask {
+            try $0.changes(
                 by: query.granularity, in: calendar, of: query.port, since: query.since, page: query.page,
                 rows: query.rows)
         }

@@ -29,11 +29,7 @@ extension Routes {
     /// Answers one who keeps rows; as JSON, as CSV has no place for what it is all about.
     private func changes(_ query: ChangesQuery) async throws -> Response {
         let changes = try await archive.changes(query, in: calendar)
-        return .json(UsageAnswer(query, changes, names: names(accountant.board.published), calendar).json)
-    }
-
-    private func names(_ published: Published) -> [PortNumber: String] {
-        published.status.ports.reduce(into: [:]) { $0[$1.number] = $1.name }
+        return .json(UsageAnswer(query, changes, names: accountant.board.published.status.ports.names, calendar).json)
     }
 
     /// Answers from the store, as of the last reading.
@@ -41,7 +37,7 @@ extension Routes {
         let published = accountant.board.published
         let piece = UsagePiece(query, of: published.ledger.records.map(\.port))
         let rows = try await archive.usage(of: piece.ports, in: piece.periods)
-        let answer = UsageAnswer(query, piece, rows, names: names(published), calendar)
+        let answer = UsageAnswer(query, piece, rows, names: published.status.ports.names, calendar)
         guard MediaType.csv.isPreferred(by: request.header("accept")) else { return .json(answer.json) }
         return Response(
             contentType: "text/csv; charset=utf-8; header=present", headers: link(to: answer.next, for: request),

@@ -35,15 +35,10 @@ extension PorttallyAgent {
         let query = try UsageQuery(&fields, figures.calendar, now: figures.limits.now)
         try fields.end()
         let piece = UsagePiece(query, of: figures.ledger.records.map(\.port))
-        var rows: [UsageRow] = []
         // There may be no store yet.
-        if !piece.ports.isEmpty {
-            try HistoryReader(FilePath(settings.state)).usage(of: piece.ports, in: piece.periods) {
-                port, place, usage in
-                rows.append(UsageRow(port: port, period: piece.periods[place], usage: usage))
-            }
-        }
-        let names = figures.ports.reduce(into: [PortNumber: String]()) { $0[$1.number] = $1.name }
-        return UsageAnswer(query, piece, rows, names: names, figures.calendar)
+        let rows =
+            try piece.ports.isEmpty
+            ? [] : HistoryReader(FilePath(settings.state)).usage(of: piece.ports, in: piece.periods)
+        return UsageAnswer(query, piece, rows, names: figures.ports.names, figures.calendar)
     }
 }

@@ -60,18 +60,10 @@ final class HistoryConnection {
         return try body()
     }
 
-    /// A period in which a port counted something.
-    struct Entry: Sendable {
-        let port: PortNumber
-        /// The period's place among those that were asked for.
-        let place: Int
-        let usage: PerCounter<Traffic>
-    }
-
     /// What ports counted in periods.
-    func usage(of wanted: [PortNumber]?, in periods: [Period]) throws(StoreError) -> [Entry] {
+    func usage(of wanted: [PortNumber]?, in periods: [Period]) throws(StoreError) -> [UsageRow] {
         balances.begin(with: try versions()?.version ?? 0, try reach())
-        var entries: [Entry] = []
+        var rows: [UsageRow] = []
         for standing in try standings(of: wanted) {
             let port = standing.port
             var known = balances.take(port)
@@ -84,11 +76,11 @@ final class HistoryConnection {
                     return found
                 },
                 { place, usage throws(StoreError) in
-                    entries.append(Entry(port: port, place: place, usage: usage))
+                    rows.append(UsageRow(port: port, period: periods[place], usage: usage))
                 })
             balances.put(known, of: port)
         }
-        return entries
+        return rows
     }
 
     /// What the meters of some ports stand at; those that were never counted are left out.

@@ -22,14 +22,10 @@ public final class HistoryReader: Sendable {
     /// - Parameters:
     ///   - ports: Those that are asked for, in this order; nil for all that were ever counted, in ascending order.
     ///   - periods: In their order, none of them beginning before the one before it ends.
-    ///   - body: Gets each port, the place of each period in which it counted something, and what.
-    /// - Throws: ``StoreError`` where there is no store or it can't be read, and whatever `body` throws.
-    public func usage(
-        of ports: [PortNumber]? = nil, in periods: [Period],
-        _ body: (PortNumber, Int, PerCounter<Traffic>) throws -> Void
-    ) throws {
-        let found = try read { try $0.usage(of: ports, in: periods) }
-        for entry in found { try body(entry.port, entry.place, entry.usage) }
+    /// - Returns: Ports and periods in their order; where nothing was counted there is no row.
+    /// - Throws: ``StoreError`` where there is no store or it can't be read.
+    public func usage(of ports: [PortNumber]? = nil, in periods: [Period]) throws -> [UsageRow] {
+        try read { try $0.usage(of: ports, in: periods) }
     }
 
     /// Tells what has changed since somebody read the history, so that who keeps the rows has them as they are now.

@@ -80,10 +80,8 @@ struct PullTests {
         if granularity == .day { bound = max(bound, reach.days ?? bound) }
         let periods = life.calendar.periods(by: granularity, from: bound, to: latest + 1)
         var rows: [Puller.Key: UsageRow] = [:]
-        try HistoryReader(life.file).usage(in: periods) { port, place, usage in
-            let period = periods[place]
-            guard period.start >= bound else { return }
-            rows[Puller.Key(port: port, start: period.start)] = UsageRow(port: port, period: period, usage: usage)
+        for row in try HistoryReader(life.file).usage(in: periods) where row.period.start >= bound {
+            rows[Puller.Key(port: row.port, start: row.period.start)] = row
         }
         return (rows, bound)
     }

@@ -13,11 +13,7 @@ import Testing
         let periods = stride(from: start, through: world.time.seconds, by: Int(length)).map {
             Period(start: UnixTime($0), end: UnixTime($0 + length))
         }
-        var rows: [UsageRow] = []
-        try reader.usage(of: ports, in: periods) { port, place, usage in
-            rows.append(UsageRow(port: port, period: periods[place], usage: usage))
-        }
-        return rows
+        return try reader.usage(of: ports, in: periods)
     }
 
     private func commit(_ world: inout World, _ store: Store) throws {
@@ -156,9 +152,7 @@ import Testing
         let port = try #require(PortNumber(8000))
         let ever = [Period(start: UnixTime(0), end: UnixTime(1 << 40))]
         func answer() throws -> PerCounter<Traffic> {
-            var answer = PerCounter<Traffic>.zero
-            try reader.usage(of: [port], in: ever) { answer = $2 }
-            return answer
+            try reader.usage(of: [port], in: ever).first?.usage ?? .zero
         }
         #expect(throws: StoreError.self) { try answer() }
         #expect(try scratch.names.isEmpty)
@@ -197,10 +191,10 @@ import Testing
         let reader = HistoryReader(scratch.file)
         let ever = [Period(start: UnixTime(0), end: UnixTime(1 << 40))]
         let port = try #require(PortNumber(8002))
-        try reader.usage(of: [port], in: ever) { _, _, _ in }
-        let error = #expect(throws: StoreError.self) { try reader.usage(in: ever) { _, _, _ in } }
+        _ = try reader.usage(of: [port], in: ever)
+        let error = #expect(throws: StoreError.self) { try reader.usage(in: ever) }
         #expect(error?.isCorrupt == true)
         #expect("\(error as Any)".contains("that of port 8001 at "))
-        try reader.usage(of: [port], in: ever) { _, _, _ in }
+        _ = try reader.usage(of: [port], in: ever)
     }
 }

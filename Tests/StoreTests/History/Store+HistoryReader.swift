@@ -5,8 +5,7 @@ import Tally
 extension Store {
     /// What a port counted in an interval, as a reader of the same file has it; nil for a port that was never counted.
     func usage(of port: PortNumber, in interval: Period) throws -> PerCounter<Traffic>? {
-        var found: PerCounter<Traffic>?
-        try HistoryReader(file).usage(of: [port], in: [interval]) { found = $2 }
+        let found = try HistoryReader(file).usage(of: [port], in: [interval]).first?.usage
         let isKnown = try load(Periods(hour: interval, day: interval, month: interval)).records[port] != nil
         return found ?? (isKnown ? .zero : nil)
     }

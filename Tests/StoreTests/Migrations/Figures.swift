@@ -58,7 +58,7 @@ struct Figures: Equatable, CustomStringConvertible {
         let periods = stride(from: World.birth.seconds / length * length, through: end.seconds, by: Int(length)).map {
             Period(start: UnixTime($0), end: UnixTime($0 + length))
         }
-        try reader.usage(of: [port], in: periods) { add(name, port, periods[$1].start.seconds, $2) }
+        for row in try reader.usage(of: [port], in: periods) { add(name, port, row.period.start.seconds, row.usage) }
     }
 
     private mutating func add(_ parts: Any?...) {
