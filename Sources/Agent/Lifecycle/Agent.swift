@@ -90,7 +90,7 @@ public struct PorttallyAgent: Sendable {
         if figures.status.tableIsPersistent { DispatchQueue.global().async { warnOfPersistentTable() } }
         // Before the configs are watched, which may lead to another number.
         try? notifier.status("counting \(figures.status.ports.count) ports")
-        let certificate = CertificateRenewal(settings, server: server, log: log)
+        let certificate = CertificateRenewal(settings, shown: identity, server: server, log: log)
         let parts: [Part] = [
             .pace(accountant, interval: settings.interval, notifier: notifier),
             .watchConfigs(

@@ -11,24 +11,23 @@ actor CertificateRenewal {
     private static let patience = Duration.seconds(60)
 
     private let settings: Settings
-    private let files: DeclaredTLS
     private let server: HTTPServer
     private let log: Logger
-    private var shown: [BoundedFile.Contents]
+    private var shown: TLSIdentity
     /// What is wrong with what is there now, since when, and whether that was said.
     private var trouble: (fault: String, since: ContinuousClock.Instant, isSaid: Bool)?
 
     /// - Parameters:
-    ///   - settings: What names the files; nil comes of those that name none.
-    ///   - server: It shows what is in them now.
+    ///   - settings: What names the files.
+    ///   - shown: What the server shows now; nil where it has no certificate, and none to be renewed.
+    ///   - server: It shows what is in the files from the next look on.
     ///   - log: Where a new certificate is told of, and what is wrong with one.
-    init?(_ settings: Settings, server: HTTPServer, log: Logger) {
-        guard let files = settings.tls else { return nil }
+    init?(_ settings: Settings, shown: TLSIdentity?, server: HTTPServer, log: Logger) {
+        guard let shown else { return nil }
         self.settings = settings
-        self.files = files
+        self.shown = shown
         self.server = server
         self.log = log
-        shown = Self.contents(of: files)
     }
 
     /// The directories whose changes matter.
@@ -36,26 +35,22 @@ actor CertificateRenewal {
         Array(Set([settings.tls?.certificate, settings.tls?.key].compactMap(\.self).flatMap { PathWalk($0).watch }))
     }
 
-    private static func contents(of files: DeclaredTLS) -> [BoundedFile.Contents] {
-        [files.certificate, files.key].map { BoundedFile.read($0, atMost: 1 << 20) }
-    }
-
     /// Looks at the files, and takes over what is new; what can't be used leaves everything as it is.
-    func look() {
-        let contents = Self.contents(of: files)
-        guard contents != shown else {
-            trouble = nil
-            return
-        }
+    ///
+    /// - Returns: Whether it was new.
+    @discardableResult
+    func look() -> Bool {
         do throws(SettingsError) {
-            guard let identity = try settings.tlsIdentity() else { return }
-            server.present(identity)
-            // If that read something yet newer, the next look finds it new once more.
-            shown = contents
+            let identity = try settings.tlsIdentity()
             trouble = nil
-            log.notice("serving the new certificate in \(files.certificate)")
+            guard let identity, identity != shown else { return false }
+            server.present(identity)
+            shown = identity
+            log.notice("serving the new certificate in \(settings.tls?.certificate ?? "")")
+            return true
         } catch {
             note(error.problems.map(\.description).joined(separator: "; "))
+            return false
         }
     }
 

@@ -1,7 +1,7 @@
 internal import NIOSSL
 
-/// A server's certificate with its key.
-public struct TLSIdentity: Sendable {
+/// A server's certificate with its key; two are equal where they were read from the same bytes.
+public struct TLSIdentity: Sendable, Equatable {
     /// What is wrong with one.
     public enum Fault: Error, Hashable {
         /// There is no certificate in PEM.
@@ -13,6 +13,7 @@ public struct TLSIdentity: Sendable {
     }
 
     let context: NIOSSLContext
+    private let digest: [UInt8]
     /// Until when the certificate is valid, in seconds since 1970-01-01 UTC.
     public let validUntil: Int64
 
@@ -24,6 +25,7 @@ public struct TLSIdentity: Sendable {
         guard let chain = try? NIOSSLCertificate.fromPEMBytes(certificate), let first = chain.first else {
             throw .noCertificate
         }
+        digest = SHA256.digest(SHA256.digest(certificate) + SHA256.digest(key))
         guard let key = try? NIOSSLPrivateKey(bytes: key, format: .pem, passphraseCallback: { $0([UInt8]()) }) else {
             throw .noKey
         }
@@ -35,4 +37,6 @@ public struct TLSIdentity: Sendable {
         self.context = context
         validUntil = Int64(first.notValidAfter)
     }
+
+    public static func == (a: TLSIdentity, b: TLSIdentity) -> Bool { a.digest == b.digest }
 }
