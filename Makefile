@@ -152,7 +152,7 @@ chaos: swift
 .PHONY: lint
 lint: swift
 	$(SWIFT) format lint --strict --parallel -r Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
-	shellcheck .ci/packages .ci/run demo/demo.sh demo/try-out netdata/porttally.plugin prometheus/lint.sh \
+	shellcheck .ci/in-namespaces .ci/packages .ci/run demo/demo.sh demo/try-out netdata/porttally.plugin prometheus/lint.sh \
 	    Tests/Fuzzer/fuzz.sh Tests/Schemathesis/schemathesis.sh systemd/lint.sh \
 	    systemd/test.sh
 	systemd/lint.sh

@@ -17,27 +17,7 @@ if [[ ${1:-} != --inside ]]; then
     for command in unshare nsenter ip nft curl jq python3 prometheus ss-manager ss-local ss-tunnel; do
         command -v "$command" >/dev/null || { echo "$command is missing: make demo installs it" >&2; exit 69; }
     done
-    # Without root, in a user namespace.
-    user=()
-    ((EUID == 0)) || user=(--user --map-root-user)
-    namespaces=("${user[@]}" --mount --net --pid --fork --kill-child=KILL --mount-proc)
-    unshare "${namespaces[@]}" true || { echo "demo.sh: namespaces are not to be had here" >&2; exit 77; }
-    work=$(mktemp -d)
-    world=''
-    # shellcheck disable=SC2317 # the trap calls it
-    clean_up() {
-        # All the others' processes end with it.
-        [[ -z $world ]] || { kill -KILL "$world" 2>/dev/null || true; wait "$world" 2>/dev/null || true; }
-        rm -rf "$work"
-    }
-    trap clean_up EXIT
-    trap 'echo; exit 130' INT
-    trap 'exit 143' TERM
-    unshare "${namespaces[@]}" demo/demo.sh --inside "$binary" "$work" &
-    world=$!
-    status=0
-    wait "$world" || status=$?
-    exit "$status"
+    exec .ci/in-namespaces demo/demo.sh --inside "$binary"
 fi
 
 # --- the world -----------------------------------------------------------------------------------------------------

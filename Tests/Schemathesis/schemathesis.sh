@@ -19,26 +19,7 @@ if [[ ${1:-} != --inside ]]; then
         fi
         echo "$version" >"$tools/version"
     fi
-    user=()
-    ((EUID == 0)) || user=(--user --map-root-user)
-    namespaces=("${user[@]}" --mount --net --pid --fork --kill-child=KILL --mount-proc)
-    unshare "${namespaces[@]}" true || { echo "schemathesis.sh: namespaces are not to be had here" >&2; exit 77; }
-    work=$(mktemp -d)
-    world=''
-    # shellcheck disable=SC2317 # the trap calls it
-    clean_up() {
-        # All the others' processes end with it.
-        [[ -z $world ]] || { kill -KILL "$world" 2>/dev/null || true; wait "$world" 2>/dev/null || true; }
-        rm -rf "$work"
-    }
-    trap clean_up EXIT
-    trap 'exit 130' INT
-    trap 'exit 143' TERM
-    unshare "${namespaces[@]}" Tests/Schemathesis/schemathesis.sh --inside "$binary" "$work" &
-    world=$!
-    status=0
-    wait "$world" || status=$?
-    exit "$status"
+    exec .ci/in-namespaces Tests/Schemathesis/schemathesis.sh --inside "$binary"
 fi
 
 readonly binary=$2 work=$3
