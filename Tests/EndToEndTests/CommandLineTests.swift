@@ -30,6 +30,15 @@ struct CommandLineTests {
 
         """
 
+    /// What every command takes that asks an agent.
+    static let whichAgent = """
+          --config <file>         The config file (JSON5). Default:
+                                  /etc/porttally/config.json, if it is there.
+          --table <name>          The kernel table, of family inet. Default: porttally
+          --state <file>          The store (SQLite). Default:
+                                  /var/lib/porttally/porttally.db
+        """
+
     /// What every command of the agent's own takes.
     static let options = """
         Options:
@@ -87,11 +96,7 @@ struct CommandLineTests {
                                           name.
 
                 Options:
-                  --config <file>         The config file (JSON5). Default:
-                                          /etc/porttally/config.json, if it is there.
-                  --table <name>          The kernel table, of family inet. Default: porttally
-                  --state <file>          The store (SQLite). Default:
-                                          /var/lib/porttally/porttally.db
+                \(Self.whichAgent)
                   --units <units>         How amounts are written: iec (KiB, MiB), si (kB, MB)
                                           or bytes. Default: iec
                   --json                  Print the API's answer.
@@ -112,11 +117,7 @@ struct CommandLineTests {
                 Options:
                   --units <units>         How amounts are written: iec (KiB, MiB), si (kB, MB)
                                           or bytes. Default: iec
-                  --config <file>         The config file (JSON5). Default:
-                                          /etc/porttally/config.json, if it is there.
-                  --table <name>          The kernel table, of family inet. Default: porttally
-                  --state <file>          The store (SQLite). Default:
-                                          /var/lib/porttally/porttally.db
+                \(Self.whichAgent)
                   --version               Show the version.
                   -h, --help              Show this help.
 
@@ -142,11 +143,7 @@ struct CommandLineTests {
                                           or bytes. Default: iec
                   --json                  Print the API's answer.
                   --csv                   Print the API's answer as CSV.
-                  --config <file>         The config file (JSON5). Default:
-                                          /etc/porttally/config.json, if it is there.
-                  --table <name>          The kernel table, of family inet. Default: porttally
-                  --state <file>          The store (SQLite). Default:
-                                          /var/lib/porttally/porttally.db
+                \(Self.whichAgent)
                   --version               Show the version.
                   -h, --help              Show this help.
 
@@ -187,11 +184,7 @@ struct CommandLineTests {
                                           port, for MySQL and MariaDB.
 
                 Options:
-                  --config <file>         The config file (JSON5). Default:
-                                          /etc/porttally/config.json, if it is there.
-                  --table <name>          The kernel table, of family inet. Default: porttally
-                  --state <file>          The store (SQLite). Default:
-                                          /var/lib/porttally/porttally.db
+                \(Self.whichAgent)
                   --output <path>         The file to write; of logs, the folder. Files are
                                           replaced whole. Default: standard output
                   --from <date>           The first day, 2026-12-31. Default: yesterday. Not for
@@ -222,11 +215,7 @@ struct CommandLineTests {
                   <seconds>               How often to tell: netdata says so. Default: 1
 
                 Options:
-                  --config <file>         The config file (JSON5). Default:
-                                          /etc/porttally/config.json, if it is there.
-                  --table <name>          The kernel table, of family inet. Default: porttally
-                  --state <file>          The store (SQLite). Default:
-                                          /var/lib/porttally/porttally.db
+                \(Self.whichAgent)
                   --ask <address>         A unix socket that the agent listens on,
                                           unix:/run/porttally/http.sock, where netdata's user
                                           may connect. No config is read then. Default: where
